@@ -1,0 +1,62 @@
+# Everything a fresh Debian or Ubuntu machine with git, make and python3 needs: `make site`, `make test`.
+# The work is in .setup/install.sh (what to install) and in the commands below (what to run).
+
+PYTHON ?= python3
+BIN = .venv/bin
+export PYTHON
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help site check serve test lint types contracts messages lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Without Pango there is no PDF: .setup/install.sh has said so, and the site is built all the same.
+site: ## install what is missing, build every year into site/, print where it is
+	@sh .setup/install.sh site
+	@$(BIN)/gongkai build $$($(BIN)/python -c 'from gongkai.pdf.libraries import missing_libraries as m; print("--no-pdf" if m() else "")')
+
+check: ## check the data and the text, build nothing
+	@sh .setup/install.sh site
+	@$(BIN)/gongkai check
+
+serve: ## show the site on this machine while you edit
+	@sh .setup/install.sh site
+	@$(BIN)/gongkai serve
+
+# loadfile: a file's tests share the site that its fixtures build.
+test: ## install what tests need, run them all (ARGS="-k quantities" picks some)
+	@sh .setup/install.sh test
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+lint: ## check style: ruff
+	@sh .setup/install.sh test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: ## check types: mypy, strict
+	@sh .setup/install.sh test
+	@$(BIN)/mypy
+
+contracts: ## check that imports only point down: import-linter
+	@sh .setup/install.sh test
+	@$(BIN)/lint-imports
+
+messages: ## compile the Chinese messages after a change to gongkai.po
+	@sh .setup/install.sh test
+	@$(BIN)/pybabel --quiet compile --domain gongkai --directory macros/gongkai/locale
+
+# One version for every Python from Debian 12's 3.11.2 up (fork-strategy fewest), each lock bound by the ones before.
+# UPGRADE=--upgrade takes newer versions, UPGRADE="-P mkdocs" that of one package.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11.2 --fork-strategy fewest --generate-hashes \
+  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links $(UPGRADE)
+lock: ## write the lock files again from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	@sh .setup/install.sh test
+	@$(COMPILE) -o requirements.lock pyproject.toml
+	@$(COMPILE) -o requirements-build.lock -c requirements.lock --group build
+	@$(COMPILE) -o requirements-dev.lock -c requirements.lock -c requirements-build.lock --group dev
+
+clean: ## remove all that was made: the site, the caches, .venv
+	rm -rf site .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -not -path "./.git/*" -prune -exec rm -rf {} +

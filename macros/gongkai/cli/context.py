@@ -1,0 +1,80 @@
+"""What every command needs: the site directory, the language of messages, and how findings are shown."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from gongkai import __version__
+from gongkai.edition import Site, load
+from gongkai.problems import Message, Origin, Problem, Severity, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+WRONG = 1
+BUG = 3
+
+
+@dataclass
+class Run:
+    """One run of the command line."""
+
+    directory: Path
+    lang: str | None
+
+    @property
+    def root(self) -> Path:
+        """Return the site directory, absolute."""
+        return self.directory.resolve()
+
+    def language(self, site: Site | None = None) -> str:
+        """Return the language of messages: `--lang`, else the site's, else Chinese."""
+        return self.lang or (site.department.language if site and site.department else "zh")
+
+    def say(self, message: Message, site: Site | None = None) -> None:
+        """Print a sentence for the person at the terminal, apart from any result."""
+        click.echo(message.text(self.language(site)), err=True)
+
+    def load(self) -> Site:
+        """Load the site directory; leave with status 1 if it is none."""
+        self.require_site()
+        return load(self.root)
+
+    def require_site(self) -> None:
+        """Leave with status 1 if the directory is no site."""
+        if not (self.directory / "mkdocs.yml").is_file():
+            hint = msg("go to the folder with mkdocs.yml, name it with -C, or make one with `gongkai init`")
+            problem = Problem("X105", Origin("mkdocs.yml"), msg("there is no such file"), hint)
+            click.echo(problem.line(self.language()), err=True)
+            raise SystemExit(WRONG)
+
+    def show(self, problems: Iterable[Problem], site: Site, *, err: bool = False) -> None:
+        """Print findings, one a line."""
+        for problem in problems:
+            click.echo(problem.line(self.language(site)), err=err)
+
+    def count(self, problems: Iterable[Problem], site: Site, acknowledged: int = 0) -> None:
+        """Say how many findings there are."""
+        severities = [p.severity for p in problems]
+        message = msg(
+            "{errors} errors, {warnings} warnings; {acknowledged} accepted in the ledger",
+            errors=severities.count(Severity.ERROR),
+            warnings=severities.count(Severity.WARNING),
+            acknowledged=acknowledged,
+        )
+        self.say(message, site)
+
+
+def report_bug(details: str) -> None:
+    """Say that a bug of ours happened, and where the details are that we need to know."""
+    with tempfile.NamedTemporaryFile("w", prefix="gongkai-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write(f"gongkai {__version__}, Python {sys.version}\n{details}")
+    for language in ("zh", "en"):
+        text = msg("this is a bug of gongkai, not of your files; please report it with the file {path}", path=file.name)
+        click.echo(text.text(language), err=True)

@@ -1,0 +1,305 @@
+"""A site directory in, its editions out: each year's report, figures, tables, texts and ledger, with all problems."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from gongkai import facts as facts_module
+from gongkai import folders, grids, indicators, source, texts, values
+from gongkai.facts import Context, Fact, State
+from gongkai.fitting import fit_most, place, template_marks
+from gongkai.ledger import Ledger, ledger
+from gongkai.problems import Origin, Problem, msg
+from gongkai.schema import DepartmentPart, DepartmentShape, ReportPart, ReportShape
+from gongkai.units import UnitError, UnitTable, default_table
+from gongkai.vocabulary import RESERVED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Mapping as Lookup
+    from pathlib import Path
+
+    from gongkai.grids import Grid
+    from gongkai.indicators import Scorecard
+    from gongkai.source import Mapping, Node
+    from gongkai.texts import Page
+    from gongkai.values import Figures
+
+RESERVED_STEMS = frozenset({"report", "ledger", "checks"})
+GENERATED_PAGES = ("index.md", "figures.md", "notes.md")
+"""Pages that gongkai makes; a department may write its own `index.md`."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One year of a department's disclosure.
+
+    `report_node` is report.yml as a tree, for places; `files` are images and the like beside the pages. Of a year with
+    problems this is what could be read: then `figures.unread` and `unread_pages` name what is there, but not here.
+    """
+
+    year: int
+    department: DepartmentShape
+    report: ReportShape
+    report_node: Mapping
+    figures: Figures
+    grids: dict[str, Grid]
+    scorecards: dict[str, Scorecard]
+    pages: dict[str, Page]
+    ledger: Ledger
+    groups: dict[str, str] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+    unread_pages: frozenset[str] = frozenset()
+    previous: Edition | None = None
+
+    @property
+    def facts(self) -> Lookup[str, Fact]:
+        """Return every figure by id, in the order of the files."""
+        return self.figures.facts
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether the edition is not to be published yet."""
+        return self.report.status == "draft"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A department's site directory: who publishes, and its editions, oldest first."""
+
+    root: Path
+    department: DepartmentShape | None
+    editions: tuple[Edition, ...]
+    problems: tuple[Problem, ...]
+
+
+def load(root: Path) -> Site:
+    """Load everything under a site directory that has `docs/` and `data/`; nothing in it is ever run."""
+    problems: list[Problem] = []
+    department, units = _department(root, problems)
+    editions: list[Edition] = []
+    for year in folders.years(root, problems):
+        found: list[Problem] = []
+        previous = next((e for e in editions if e.year == year - 1), None)
+        editions.append(_edition(root, year, department or DepartmentPart(), units, previous, found))
+        problems += [replace(p, edition=str(year)) for p in found]
+    if not editions and not problems:
+        hint = msg(
+            "an edition is a folder docs/<year>/ with data/<year>/report.yml; `gongkai new {year}` makes one", year=2024
+        )
+        problems.append(Problem("E106", Origin("data"), msg("there is no edition here"), hint))
+    return Site(root, department, tuple(editions), tuple(sorted(problems, key=Problem.order)))
+
+
+def _department(root: Path, problems: list[Problem]) -> tuple[DepartmentShape | None, UnitTable]:
+    units = default_table()
+    path = root / "data" / "department.yml"
+    if not os.path.lexists(path):
+        hint = msg("write at least `name:` in it")
+        problems.append(Problem("E107", Origin("data/department.yml"), msg("the file is missing"), hint))
+        return None, units
+    node, found = source.read(path, root)
+    problems += found
+    if node is None:
+        return None, units
+    problems += template_marks(node)
+    shape, node, found = fit_most(DepartmentShape, DepartmentPart, node)
+    problems += found
+    for number, name in enumerate(shape.macros if shape else ()):
+        if name in RESERVED or not name.isidentifier():
+            message = msg("a macro of your own cannot be called '{name}'", name=name)
+            problems.append(Problem("E108", place(node, ("macros", number)), message))
+    for name in shape.units if shape else ():
+        try:
+            units = units.with_counters({name: name})
+        except UnitError as error:
+            problems.append(Problem("Q102", _key(node, "units", name), error.message, error.hint))
+    return shape, units
+
+
+def _key(node: Mapping, group: str, key: str) -> Origin:
+    below = node.get(group)
+    return below.key_origin(key) if isinstance(below, source.Mapping) and key in below else node.origin
+
+
+def _edition(
+    root: Path,
+    year: int,
+    department: DepartmentShape,
+    units: UnitTable,
+    previous: Edition | None,
+    problems: list[Problem],
+) -> Edition:
+    walk = _Walk(Context("", units))
+    trees = _trees(root, year, walk, problems)
+    for stem, tree in trees.items():
+        if stem not in RESERVED_STEMS:
+            walk.file(stem, tree)
+    problems += _first(walk.problems, problems)
+    figures, found = values.compute(
+        year, walk.facts, units, previous.figures if previous else None, unread=frozenset(walk.unread)
+    )
+    problems += found
+    book = Ledger()
+    if "ledger" in trees:
+        book, found = ledger(trees["ledger"])
+        problems += found
+    report, node = _report(trees.get("report"), year, problems)
+    content = folders.texts(root, year, problems)
+    pages: dict[str, Page] = {}
+    for path in content.pages:
+        page, found = texts.read(path, root, department.macros)
+        problems += found
+        if page is not None:
+            pages[path.name] = page
+    return Edition(
+        year=year,
+        department=department,
+        report=report,
+        report_node=node,
+        figures=figures,
+        grids=walk.grids,
+        scorecards=walk.scorecards,
+        pages=pages,
+        ledger=book,
+        groups=walk.groups,
+        files=content.others,
+        unread_pages=frozenset(path.name for path in content.pages) - set(pages),
+        previous=previous,
+    )
+
+
+def _trees(root: Path, year: int, walk: _Walk, problems: list[Problem]) -> dict[str, Mapping]:
+    """Read a year's data files, by stem."""
+    trees: dict[str, Mapping] = {}
+    names: dict[str, str] = {}
+    for path in folders.data(root, year, problems):
+        node, found = source.read(path, root)
+        problems += found
+        if path.stem in names:
+            message = msg("'{path}' and '{other}' define the same figures", path=path.name, other=names[path.stem])
+            hint = msg("keep one of the two files")
+            problems.append(Problem("F101", Origin(path.relative_to(root).as_posix()), message, hint))
+            continue
+        names[path.stem] = path.name
+        if node is None:
+            walk.unread.add(path.stem)
+        else:
+            problems += template_marks(node)
+            trees[path.stem] = node
+    return trees
+
+
+_SYNTAX = frozenset({"S103", "S104", "S106", "S107", "S109", "S113", "S114", "S115"})
+_KNOCK_ON = frozenset({"Q101", "Q102", "Q103", "F102", "D105", "D106"})
+
+
+def _first(found: Iterable[Problem], syntax: Iterable[Problem]) -> list[Problem]:
+    """Leave out what is wrong with a value only because its line cannot be read."""
+    lines = {(p.origin.path, p.origin.line) for p in syntax if p.rule in _SYNTAX}
+    return [p for p in found if p.rule not in _KNOCK_ON or (p.origin.path, p.origin.line) not in lines]
+
+
+def _report(tree: Mapping | None, year: int, problems: list[Problem]) -> tuple[ReportShape, Mapping]:
+    """Read report.yml, or what of it can be read."""
+    name = f"data/{year}/report.yml"
+    if tree is None:
+        if not any(p.origin.path == name for p in problems):
+            hint = msg("it says what the edition is: title, kind, status, chapters")
+            problems.append(Problem("E109", Origin(name), msg("the file is missing"), hint))
+        return ReportPart(), source.Mapping((), Origin(name))
+    report, node, found = fit_most(ReportShape, ReportPart, tree)
+    problems += found
+    return report or ReportPart(), node
+
+
+def _misspelt(key: source.Scalar, value: Node, siblings: Mapping) -> Problem | None:
+    """Refuse the only child of a group if it was meant to make it a figure: `vaule: 3件`."""
+    if len(siblings.entries) > 1 or not isinstance(value, source.Scalar):
+        return None
+    close = difflib.get_close_matches(key.text, facts_module.FIGURE_KEYS, n=1, cutoff=0.75)
+    hint = msg("did you mean '{name}'?", name=close[0]) if close else None
+    return Problem("D102", key.origin, msg("unknown key '{key}'", key=key.text), hint) if close else None
+
+
+class _Walk:
+    """The walk down a year's figure files, gathering figures, tables and scorecards."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.facts: dict[str, Fact] = {}
+        self.grids: dict[str, Grid] = {}
+        self.scorecards: dict[str, Scorecard] = {}
+        self.groups: dict[str, str] = {}
+        self.unread: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def file(self, stem: str, node: Mapping) -> None:
+        """Read one file; its stem is the first part of its ids."""
+        key = source.Scalar(stem, node.origin, quoted=False)
+        problem = facts_module.key_problem(key, file=True)
+        if problem is not None:
+            self.problems.append(problem)
+            self.unread.add(stem)
+            return
+        self._visit(stem, node, replace(self.context, id=stem))
+
+    def _visit(self, key: str, node: Node, context: Context) -> None:
+        if facts_module.is_figure(node) or not isinstance(node, source.Mapping):
+            fact, problems = facts_module.figure(key, node, context)
+            self._take([fact] if fact else [], problems)
+            if fact is None:
+                self.unread.add(context.id)
+        elif grids.is_table(node):
+            grid, facts, problems = grids.table(node, context)
+            self._take(facts, problems)
+            if grid is None:
+                self.unread.add(context.id)
+            else:
+                self.grids[context.id] = grid
+            if any(p.rule in {"T101", "T103", "T106"} for p in problems):
+                self.unread.add(context.id)  # cells that could not be told are not blank
+        elif indicators.is_scorecard(node):
+            card, facts, problems = indicators.scorecard(node, context)
+            self._take(facts, problems)
+            if card is None:
+                self.unread.add(context.id)
+            else:
+                self.scorecards[context.id] = card
+        else:
+            self._group(key, node, context)
+
+    def _group(self, key: str, node: Mapping, context: Context) -> None:
+        label = node.get("label")
+        self.groups[context.id] = label.text if isinstance(label, source.Scalar) and label.text else key
+        context, children, problems = facts_module.group(node, context)
+        self.problems += problems
+        if not children.entries:
+            hint = msg("write figures under it, or delete it")
+            self.problems.append(Problem("F102", node.origin, msg("'{id}' has no figures", id=context.id), hint))
+            self.unread.add(context.id)
+        for name, child in children.entries:
+            problem = facts_module.key_problem(name) or _misspelt(name, child, children)
+            if problem is not None:
+                self.problems.append(problem)
+                self.unread.add(context.id if problem.rule == "D102" else context.below(name.text).id)
+                continue
+            self._visit(name.text, child, context.below(name.text))
+
+    def _take(self, facts: Iterable[Fact], problems: Iterable[Problem]) -> None:
+        self.problems += problems
+        for fact in facts:
+            if fact.id in self.facts:
+                first = self.facts[fact.id].origin
+                message = msg("the id '{id}' is defined twice; first at {place}", id=fact.id, place=str(first))
+                self.problems.append(Problem("F101", fact.origin, message, subject=fact.id))
+            else:
+                self.facts[fact.id] = fact
+
+
+def pending(edition: Edition) -> list[Fact]:
+    """Return the figures that nobody has filled in yet."""
+    return [fact for fact in edition.facts.values() if fact.state is State.PENDING]

@@ -1,0 +1,39 @@
+"""Gets a process ready to make PDFs, before mkdocs-with-pdf reads its settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gongkai.pdf.errors import PdfError
+from gongkai.pdf.fonts import add_bundled_fonts
+from gongkai.pdf.libraries import missing_libraries
+from gongkai.problems import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def warm(workdir: Path) -> None:
+    """Load what every PDF needs, once, before the processes that build editions are forked; never raises."""
+    if not missing_libraries():
+        add_bundled_fonts(workdir)
+        import gongkai.pdf.rendering  # noqa: F401, PLC0415 - loads Pango, and looks for fonts once as it does
+
+
+def prepare(edition: Mapping[str, Any], *, workdir: Path) -> None:
+    """Find the fonts and put our renderer into mkdocs-with-pdf, for one edition.
+
+    `edition` is what templates see as `config.extra["gongkai"]`; `workdir` keeps the font cache between builds.
+    Raises `PdfError` naming the packages when a system library is missing.
+    """
+    missing = missing_libraries()
+    if missing:
+        raise PdfError(
+            msg("the PDF needs system libraries that are missing here"),
+            msg("install the packages {packages}", packages=" ".join(missing)),
+        )
+    add_bundled_fonts(workdir)
+    from gongkai.pdf import rendering  # noqa: PLC0415 - loads Pango, and looks for fonts once as it does
+
+    rendering.install(edition)

@@ -1,0 +1,74 @@
+"""A table of figures in, its HTML out: nested heads, codes, the unit line, the sentence of an empty table."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from gongkai import figures
+from gongkai.grids import PERCENT
+
+if TYPE_CHECKING:
+    from gongkai.edition import Edition
+    from gongkai.grids import Grid, Line
+
+
+def table(edition: Edition, name: str) -> str:
+    """Show a table. It is one block of HTML without blank lines, which Markdown leaves as it is."""
+    grid = edition.grids[name]
+    label = figures.text(grid.label)
+    unit = f'<p class="gk-unit">单位：{escape(grid.unit)}</p>' if grid.unit and grid.unit not in PERCENT else ""
+    codes = any(row.code for row in grid.rows)
+    parts = [
+        f'<div class="gk-table" data-table="{escape(grid.id)}">',
+        unit,
+        f'<div class="gk-scroll" tabindex="0" role="region" aria-label="{label}"><table>',
+        f"<caption>{label}</caption>",
+        "<thead>" + "".join(_head(grid, codes=codes)) + "</thead>",
+    ]
+    body = "".join(_row(edition, grid, row, codes=codes) for row in grid.rows)
+    parts += [f"<tbody>{body}</tbody>", "</table></div>"]
+    empty = grid.empty and not any(i.startswith(f"{grid.id}.") for i in edition.facts)
+    sentences = [grid.empty if empty else "", grid.note]
+    parts += [f'<p class="gk-note">{figures.text(s)}</p>' for s in sentences if s]
+    parts.append("</div>")
+    return "".join(parts)
+
+
+def _label(grid: Grid, line: Line) -> str:
+    """Return a line's label, with its unit where that is not the one of the table or of the heading above."""
+    above = line.unit_above or grid.unit
+    shown = line.unit if line.unit not in {"", above, *PERCENT} else ""
+    return line.label + (f"（{shown}）" if shown else "")
+
+
+def _head(grid: Grid, *, codes: bool) -> list[str]:
+    """Lay the columns' heads out in as many lines as they nest, each head above what it heads."""
+    deepest = max(column.depth for column in grid.columns)
+    lines: list[list[str]] = [[] for _ in range(deepest + 1)]
+    if codes:
+        lines[0].append(_cell_head(grid.codes or "编码", rowspan=deepest + 1, scope="col"))
+    lines[0].append(_cell_head(grid.stub or "项目", rowspan=deepest + 1, scope="col"))
+    for column in grid.columns:
+        label = _label(grid, column)
+        if column.children:
+            lines[column.depth].append(_cell_head(label, colspan=column.width, scope="colgroup"))
+        else:
+            lines[column.depth].append(_cell_head(label, rowspan=deepest - column.depth + 1, scope="col"))
+    return [f"<tr>{''.join(line)}</tr>" for line in lines]
+
+
+def _cell_head(label: str, *, scope: str, rowspan: int = 1, colspan: int = 1) -> str:
+    spans = (f' rowspan="{rowspan}"' if rowspan > 1 else "") + (f' colspan="{colspan}"' if colspan > 1 else "")
+    return f'<th scope="{scope}"{spans}>{figures.text(label)}</th>'
+
+
+def _row(edition: Edition, grid: Grid, row: Line, *, codes: bool) -> str:
+    kind = ' class="gk-group"' if row.children else ' class="gk-total"' if row.total and not row.rate else ""
+    code = f'<td class="gk-code">{figures.text(row.code)}</td>' if codes else ""
+    head = f'<th scope="row" class="gk-level-{row.depth}">{figures.text(_label(grid, row))}</th>'
+    cells = []
+    for column in grid.leaf_columns:
+        figure = grid.cell(row, column)
+        cells.append(f"<td>{figures.cell(edition, figure) if figure in edition.facts else ''}</td>")
+    return f"<tr{kind}>{code}{head}{''.join(cells)}</tr>"

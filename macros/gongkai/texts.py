@@ -1,0 +1,140 @@
+"""A page of Markdown in; its title, its macro calls and its links out, and what in it must not be.
+
+What a page says of itself before its text (front matter) can change how it is rendered, so it is checked as strictly
+as the text: MkDocs reads it, and mkdocs-macros takes its keys for variables and renders its title.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from gongkai import files, source
+from gongkai.preflight import MARK, Call, calls, place
+from gongkai.problems import Origin, Problem, msg, near_miss
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+FRONT_MATTER = frozenset({"title", "description", "keywords", "hide"})
+"""What a page may say of itself; mkdocs-macros would let any other key replace a macro of that name."""
+
+# as MkDocs looks for it, and for settings without dashes, which it takes from the first lines of a page
+_FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+_SETTING = re.compile(r" {0,3}([A-Za-z0-9_-]+):")
+_CODE = re.compile(r"^(```+|~~~+).*?^\1|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
+_LINK = re.compile(r"!?\[[^\]\n]*\]\(\s*<?([^)\s>]+)|^ {0,3}\[[^\]\n]+\]:\s*<?([^\s>]+)", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or image in a text."""
+
+    target: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file: its name, its text without front matter, its first heading, its calls and links.
+
+    `line` is the line of the file in which the text begins.
+    """
+
+    name: str
+    path: str
+    body: str
+    title: str
+    calls: tuple[Call, ...]
+    links: tuple[Link, ...]
+    line: int = 1
+
+
+def read(path: Path, root: Path, own: Iterable[str] = ()) -> tuple[Page | None, list[Problem]]:
+    """Read one page; `own` names the department's own macros, which take any constant arguments."""
+    relative = path.relative_to(root).as_posix()
+    text, problems = files.read(path, root)
+    if text is None:
+        return None, problems
+    text, unseen = files.clean(text, relative)
+    start, front = _front_matter(text, relative)
+    if not text[start:].strip():
+        hint = msg("write the page's text, or delete the file")
+        front.append(Problem("S110", Origin(relative), msg("the file is empty"), hint))
+    # the head becomes blank lines, so that places stay and no mark in it can hide what follows
+    body = "\n" * text.count("\n", 0, start) + text[start:]
+    found, refused = calls(body, relative, frozenset(own))
+    heading = _HEADING.search(body)
+    links = tuple(_links(body, relative))
+    line = text.count("\n", 0, start) + 1
+    page = Page(path.name, relative, text[start:], heading[2] if heading else "", tuple(found), links, line)
+    return page, [*problems, *unseen, *front, *refused]
+
+
+def _links(text: str, path: str) -> Iterator[Link]:
+    """Find links and images; what stands in code is neither."""
+    plain = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
+    for match in _LINK.finditer(plain):
+        group = 1 if match[1] else 2
+        yield Link(match[group], place(text, match.start(group), path))
+
+
+def _front_matter(text: str, path: str) -> tuple[int, list[Problem]]:
+    """Find where the text of a page starts, and refuse front matter that could change how it is rendered (M106)."""
+    found = _FRONT.match(text)
+    if not found:
+        setting = _SETTING.match(text)
+        if not setting:
+            return 0, []
+        message = msg("the page begins with '{key}:', which would be taken for a setting and not shown", key=setting[1])
+        hint = msg("begin it with its heading, '# …'; settings stand between two lines '---'")
+        return 0, [Problem("M106", place(text, setting.start(1), path), message, hint)]
+    tree, problems = source.parse("\n" + found[1], path)  # the blank line keeps the line numbers
+    marks = [_macro(place(text, mark.start(), path)) for mark in MARK.finditer(text, 0, found.end())]
+    if tree is None and all(p.rule == "S110" for p in problems):
+        message = msg("there is nothing between the two lines '---' at the head of the page")
+        problems = [Problem("M106", Origin(path), message, msg("delete both lines"))]
+    for key, value in tree.entries if tree else ():
+        problems += _setting(key, value)
+        if not marks:  # one may still be written with escapes: "\x7b\x7b"
+            marks += [_macro(scalar.origin) for scalar in _scalars(value) if MARK.search(scalar.text)]
+    return found.end(), [*problems, *marks]
+
+
+def _macro(origin: Origin) -> Problem:
+    return Problem(
+        "M106", origin, msg("no macros at the head of a page"), msg("write them below the second line '---'")
+    )
+
+
+def _setting(key: source.Scalar, value: source.Node) -> Iterator[Problem]:
+    """Check one entry of a page's head; MkDocs fails on a title that YAML takes for a number or a date."""
+    if key.text not in FRONT_MATTER:
+        hint = near_miss(key.text, FRONT_MATTER) or msg("allowed are: {keys}", keys=", ".join(sorted(FRONT_MATTER)))
+        yield Problem("M106", key.origin, msg("'{key}' is not allowed at the head of a page", key=key.text), hint)
+    elif key.text in {"title", "description"}:
+        if not isinstance(value, source.Scalar) or not value.text:
+            yield Problem("M106", key.origin, msg("'{key}' should be one text", key=key.text))
+        elif not value.quoted and not _is_text(value.text):
+            hint = msg("write '{example}'", example=f'{key.text}: "{value.text}"')
+            yield Problem("M106", value.origin, msg("'{found}' would not be taken for text", found=value.text), hint)
+
+
+def _is_text(scalar: str) -> bool:
+    try:
+        return isinstance(yaml.safe_load(scalar), str)
+    except (yaml.YAMLError, ValueError):  # ValueError: 2021-13-45
+        return False
+
+
+def _scalars(node: source.Node) -> Iterator[source.Scalar]:
+    if isinstance(node, source.Scalar):
+        yield node
+    else:
+        for child in node.items if isinstance(node, source.Sequence) else [x for pair in node.entries for x in pair]:
+            yield from _scalars(child)

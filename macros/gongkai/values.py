@@ -1,0 +1,288 @@
+"""All figures of a year in, the exact value of each out, computed in the order that their formulas need."""
+
+from __future__ import annotations
+
+import graphlib
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from gongkai import formulas
+from gongkai.facts import Fact, Formula, State
+from gongkai.formulas import Expression, FormulaError, Value
+from gongkai.problems import Message, Origin, Problem, msg, near_miss
+from gongkai.quantities import QuantityError, measured, quantity
+from gongkai.units import dims_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gongkai.units import Dims, UnitTable
+
+PREVIOUS = "prev."
+_NAMES = msg("a name is a key of the same file, or a file and its key, as budget.actual")
+_UNREAD = msg("a figure that this needs could not be read")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One year's figures with their values.
+
+    `values` has every figure that has one (base units); `recomputed` has what the formula of a *stated* figure
+    gives. A figure that is not known (待填报, 原文未载明, 涉密) has a value of None, and so has what depends on it.
+    """
+
+    year: int
+    facts: Mapping[str, Fact]
+    units: UnitTable
+    previous: Figures | None = None
+    values: dict[str, Value] = field(default_factory=dict)
+    recomputed: dict[str, Value] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    hints: dict[tuple[str, tuple[str, ...]], Message | None] = field(default_factory=dict)
+
+    def resolve(self, name: str, formula: Formula) -> list[str]:
+        """Return the ids that a name in a formula stands for; raise `FormulaError` B106 if there are none.
+
+        A name is first a row or column of the formula's own table, then relative to the group, to the file, to
+        the year. `*` matches one level. It leaves out the figure whose formula this is and every total of what
+        it matches: a figure that is a sum of others, and a table's totals, rates and headings.
+        """
+        own = dict(formula.items)
+        if name in own:
+            found = [i for i in own[name] if i in self.facts]
+            if any(map(self.hides, own[name])):
+                raise FormulaError("", _UNREAD)
+            if found:
+                return found
+        else:
+            for scope in formula.scopes:
+                pattern = f"{scope}.{name}" if scope else name
+                found = self._match(pattern, formula)
+                if self.hides(pattern) and ("*" in name or not found):
+                    raise FormulaError("", _UNREAD)
+                if found:
+                    return found
+        message = msg("no figure '{name}' in {year}", name=name, year=self.year)
+        raise FormulaError("B106", message, self._near_miss(name, formula))
+
+    def hides(self, pattern: str) -> bool:
+        """Tell whether a name, perhaps with `*`, may stand for a figure that could not be read.
+
+        What was wrong with that figure has been reported; what only follows from it is not.
+        """
+        parts = pattern.split(".")
+        return any(
+            all(part in {other, "*"} for part, other in zip(parts, figure.split("."), strict=False))
+            for figure in self.unread
+        )
+
+    def _near_miss(self, name: str, formula: Formula) -> Message | None:
+        key = (name, formula.scopes)
+        if key not in self.hints:  # a table asks the same for every row, and finding out takes a while
+            known = {n for n, ids in formula.items if any(i in self.facts for i in ids)} | set(self.facts)
+            known |= {i.removeprefix(f"{scope}.") for scope in formula.scopes if scope for i in self.facts}
+            labelled = next((i for i, fact in self.facts.items() if fact.label == name), None)
+            meant = msg("'{label}' is a label; its name is '{name}'", label=name, name=labelled) if labelled else None
+            self.hints[key] = near_miss(name, known) or meant or _NAMES
+        return self.hints[key]
+
+    def _match(self, pattern: str, formula: Formula) -> list[str]:
+        if "*" not in pattern:
+            return [pattern] if pattern in self.facts else []
+        found = [""]
+        for part in pattern.split("."):
+            steps = [(f"{p}.{part}" if p else part) for p in found]
+            found = [c for p in found for c in self.children.get(p, [])] if part == "*" else steps
+        found = [i for i in found if i in self.facts]
+        return [i for i in found if self.facts[i].formula is not formula and not self._sums(i, found)]
+
+    def _sums(self, figure: str, others: list[str]) -> bool:
+        """Tell whether a figure is the sum of others, so that summing all would count these twice."""
+        formula = self.facts[figure].formula
+        if formula is None:
+            return False
+        try:
+            tree = formulas.expression(formula.text)
+        except FormulaError:
+            return False  # which is reported where it stands
+        if formulas.shape(tree) != "sum":
+            return False
+        own = dict(formula.items)
+        used = {i for name in formulas.names(tree) for i in own.get(name, self._plain(name, formula))}
+        return not used.isdisjoint(set(others) - {figure})
+
+    def _plain(self, name: str, formula: Formula) -> list[str]:
+        """Return the ids that a name could stand for, totals and all."""
+        for scope in formula.scopes:
+            pattern = (f"{scope}.{name}" if scope else name).split(".")
+            head = ".".join(pattern[: pattern.index("*")] if "*" in pattern else pattern)
+            found = [head] if "*" not in pattern and head in self.facts else []
+            found = found or ([i for i in self.facts if i.startswith(f"{head}.")] if "*" in pattern else [])
+            if found:
+                return found
+        return []
+
+    def lookup(self, name: str, formula: Formula) -> list[Value]:
+        """Return the values that a name in a formula stands for."""
+        if name.startswith(PREVIOUS):
+            if self.previous is None:
+                message = msg("there is no edition of {year}", year=self.year - 1)
+                raise FormulaError("B108", message, msg("'prev.' needs the edition of the year before"))
+            return self.previous.lookup(name.removeprefix(PREVIOUS), formula)
+        return [self.value(i) for i in self.resolve(name, formula)]
+
+    def value(self, figure: str) -> Value:
+        """Return a figure's value; raise `FormulaError` B109 for a figure in words."""
+        state = self.facts[figure].state
+        if state is State.TEXT:
+            hint = msg("take it out of the formula")
+            raise FormulaError("B109", msg("'{id}' is words, not a number", id=figure), hint)
+        return self.values.get(figure, Value(None, unknown=state.value))
+
+
+def compute(
+    year: int,
+    facts: Mapping[str, Fact],
+    units: UnitTable,
+    previous: Figures | None,
+    unread: frozenset[str] = frozenset(),
+) -> tuple[Figures, list[Problem]]:
+    """Compute a year's figures. Problems: B103–B109, each once, at the formula.
+
+    `unread` are the ids of figures, groups and files that could not be read.
+    """
+    figures = Figures(year, facts, units, previous, children=_children(facts.values()), unread=unread)
+    for fact in facts.values():
+        if fact.state is State.STATED and fact.quantity is not None:
+            figures.values[fact.id] = formulas.value_of(fact.quantity)
+        elif fact.state is State.BLANK:
+            zero = formulas.value_of(quantity("0", units, fact.unit or None))
+            figures.values[fact.id] = replace(zero, blank=True)
+    problems: dict[tuple[str, Origin, str], Problem] = {}
+    trees: dict[str, Expression] = {}
+    needs: dict[str, list[str]] = {}
+    for fact in facts.values():
+        if fact.formula is None:
+            continue
+        try:
+            tree = formulas.expression(fact.formula.text)
+            wanted = [n for n in formulas.names(tree) if not n.startswith(PREVIOUS)]
+            needs[fact.id] = [i for n in wanted for i in figures.resolve(n, fact.formula)]
+            trees[fact.id] = tree
+        except FormulaError as error:
+            _report(fact, error, problems)
+    for figure in _ordered(facts, needs, trees, problems):
+        _compute(figures, facts[figure], trees[figure], problems)
+    return figures, list(problems.values())
+
+
+def _report(fact: Fact, error: FormulaError, problems: dict[tuple[str, Origin, str], Problem]) -> None:
+    if not error.rule:
+        return  # what it needs could not be read, which has been reported
+    assert fact.formula is not None
+    origin = fact.formula.origin
+    origin = Origin(origin.path, origin.line, origin.column + error.column)
+    problem = Problem(error.rule, origin, error.message, error.hint, subject=fact.id)
+    problems.setdefault((error.rule, origin, error.message.text()), problem)
+
+
+def _compute(figures: Figures, fact: Fact, tree: Expression, problems: dict[tuple[str, Origin, str], Problem]) -> None:
+    formula = fact.formula
+    assert formula is not None
+    try:
+        value = formulas.evaluate(tree, lambda name: figures.lookup(name, formula), figures.units)
+        wanted = fact.quantity.dims if fact.quantity else _unit_dims(fact, figures.units)
+        if isinstance(tree, formulas.Call) and tree.function == "count" and wanted:
+            value = replace(value, dims=wanted)  # 11个, 11项: what is counted is for the figure to say
+        if fact.state is State.COMPUTED:
+            _check_percentage(tree, value)
+            _check_unit(fact, value, wanted, figures.units)
+    except FormulaError as error:
+        if error.rule == "B108" and fact.state is not State.COMPUTED:
+            return  # the first edition states what later ones can recompute
+        if error.rule == "B105" and fact.state is State.BLANK:
+            return  # a cell left blank because there is nothing to divide by
+        _report(fact, error, problems)
+        return
+    if fact.state is State.COMPUTED:
+        figures.values[fact.id] = value
+    else:
+        figures.recomputed[fact.id] = value
+
+
+def _unit_dims(fact: Fact, units: UnitTable) -> Dims | None:
+    return measured(fact.unit, units).unit.dims if fact.unit else None
+
+
+def _check_percentage(tree: Expression, value: Value) -> None:
+    """Refuse `actual / budget * 100`, as a spreadsheet has it: it would print as 9691.24%."""
+    hundred = (
+        isinstance(tree, formulas.Binary) and tree.operator == "*" and formulas.Number("100") in (tree.left, tree.right)
+    )
+    if hundred and not value.dims and value.kind == "ratio":
+        hint = msg("a formula for a percentage has no * 100 (0.9 = 90%)")
+        raise FormulaError("B104", msg("the formula multiplies a percentage by 100"), hint)
+
+
+def _check_unit(fact: Fact, value: Value, wanted: Dims | None, units: UnitTable) -> None:
+    """Refuse to print a computed figure in a unit that measures something else, or in one that nobody uses."""
+    if value.exact is None:
+        return
+    name = dims_name(value.dims)
+    found = name or (msg("a number without unit") if value.kind == "number" else msg("a ratio, as in %"))
+    if wanted is not None and wanted != value.dims and not value.fits_all:
+        message = msg("the formula of '{id}' does not give {unit}", id=fact.id, unit=fact.unit)
+        raise FormulaError("B103", message, msg("it gives {found}; write its unit in `unit:`", found=found))
+    if wanted is None:
+        try:
+            measured(name, units)
+        except QuantityError:
+            message = msg("the formula of '{id}' gives {unit}, which is no unit", id=fact.id, unit=name)
+            raise FormulaError("B103", message, msg("check the units of the figures in the formula")) from None
+
+
+def _children(facts: Iterable[Fact]) -> dict[str, list[str]]:
+    """Map each id prefix to the ids one level below, in order, leaving out a table's totals, rates and headings."""
+    children: dict[str, dict[str, None]] = defaultdict(dict)
+    for fact in facts:
+        parts = fact.id.split(".")
+        for n in range(len(parts)):
+            child = ".".join(parts[: n + 1])
+            if child not in fact.passed_over:
+                children[".".join(parts[:n])][child] = None
+    return {prefix: list(below) for prefix, below in children.items()}
+
+
+def _ordered(
+    facts: Mapping[str, Fact],
+    needs: dict[str, list[str]],
+    trees: dict[str, Expression],
+    problems: dict[tuple[str, Origin, str], Problem],
+) -> list[str]:
+    """Order the figures with formulas so that each comes after what it needs; report cycles and leave them out.
+
+    A stated figure ends a chain: its value does not depend on its formula.
+    """
+    # dicts, not sets: their order is that of the files, so that every run reports the same cycle
+    waiting = {i: dict.fromkeys(n for n in needs[i] if n in trees and facts[n].state is State.COMPUTED) for i in trees}
+    while True:
+        try:
+            return list(graphlib.TopologicalSorter(waiting).static_order())
+        except graphlib.CycleError as error:
+            cycle: list[str] = error.args[1]
+            start = min(cycle[:-1])
+            at = cycle.index(start)
+            path = [*cycle[at:-1], *cycle[:at], start][::-1]
+            fact = facts[start]
+            assert fact.formula is not None
+            message = msg("the formulas go round in a circle: {path}", path=" → ".join(path))
+            hint = msg("state one of them as a value")
+            problem = Problem("B107", fact.formula.origin, message, hint, subject=start)
+            problems[("B107", fact.formula.origin, message.text())] = problem
+            for member in cycle:
+                waiting.pop(member, None)
+            for wants in waiting.values():
+                for member in cycle:
+                    wants.pop(member, None)

@@ -1,0 +1,43 @@
+"""What several test modules share: a small site that is right, to be made wrong, and the command line on it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gongkai.cli import gongkai
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BASE = Path(__file__).with_name("examples") / "base"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that copies the base site and writes these files (path to text) over it."""
+
+    def make(files: dict[str, str] | None = None) -> Path:
+        root = tmp_path / "site"
+        shutil.copytree(BASE, root)
+        for name, text in (files or {}).items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return root
+
+    return make
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Return a function that runs the command line on a site in this process."""
+
+    def invoke(root: Path, *arguments: str, lang: str = "en") -> Result:
+        return CliRunner().invoke(gongkai, ["-C", str(root), "--lang", lang, *arguments])
+
+    return invoke
