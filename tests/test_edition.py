@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from gongkai import exports, pages
 from gongkai.checks import check
 from gongkai.edition import load, pending
 from sites import ROOT
@@ -156,3 +160,106 @@ def test_the_same_site_loads_to_the_same_problems_in_the_same_order(tmp_path: Pa
     lines = problems(tmp_path, files)
     assert lines == sorted(lines)
     assert lines == [f"{p.origin}: {p.rule} {p.message.text()}" for p in load(tmp_path).problems]
+
+
+KEYS = st.sampled_from(
+    [
+        "label",
+        "value",
+        "formula",
+        "text",
+        "secret",
+        "unit",
+        "decimals",
+        "columns",
+        "rows",
+        "cells",
+        "equations",
+        "each",
+        "that",
+        "tolerance",
+        "empty",
+        "indicators",
+        "bands",
+        "grade",
+        "total",
+        "levels",
+        "level",
+        "weight",
+        "score",
+        "target",
+        "a",
+        "b",
+        "c",
+        "x",
+        "y",
+        "prev",
+        "note",
+        "code",
+        "stub",
+    ]
+)
+VALUES = st.sampled_from(
+    [
+        *"1件 2.5万元 96.91% 约500件 待填报 原文未载明 = =row =column 5 -3 优 true row".split(),  # noqa: SIM905
+        *"column 万元 % 件 元/人 0 3 x".split(),  # noqa: SIM905
+        *"sum(a.*) sum(x.*.a) prev.a count(*) 合计 其中：甲 1e3 x.a.b 0.01 12:30".split(),  # noqa: SIM905
+        *("", "a + b", "a / b", "a == b", "x <= y", "a * a", "a / 0", "{{ a }}", "round(a, 2)"),
+    ]
+)
+TREES = st.recursive(
+    VALUES,
+    lambda below: st.one_of(st.dictionaries(KEYS, below, max_size=5), st.lists(below, max_size=4)),
+    max_leaves=25,
+)
+TABLES = st.fixed_dictionaries(
+    {
+        "columns": st.dictionaries(st.sampled_from("abc"), TREES, min_size=1, max_size=3),
+        "rows": st.dictionaries(st.sampled_from("xyz"), TREES, min_size=1, max_size=3),
+        "cells": st.dictionaries(st.sampled_from("xyz"), st.lists(VALUES, min_size=1, max_size=3), max_size=3),
+    },
+    optional={
+        "unit": VALUES,
+        "equations": st.lists(
+            st.fixed_dictionaries({"each": st.sampled_from(["row", "column"]), "that": VALUES}), max_size=2
+        ),
+    },
+)
+SIMPLE = st.sampled_from(["甲", "合计"]) | st.fixed_dictionaries(
+    {"label": st.sampled_from(["乙", "小计"])},
+    optional={
+        "formula": st.sampled_from(
+            ["a + b", "a / b", "x + y", "x - y", "sum(x, y)", "a * b", "prev.x", "y / x", "x.*"]
+        ),
+        "unit": st.sampled_from(["%", "元", "件", "元/件", "万元"]),
+        "decimals": st.sampled_from(["0", "3"]),
+    },
+)
+SOUND = st.fixed_dictionaries(
+    {
+        "unit": st.sampled_from(["件", "万元", "%"]),
+        "columns": st.dictionaries(st.sampled_from("abc"), SIMPLE, min_size=1, max_size=3),
+        "rows": st.dictionaries(st.sampled_from("xyz"), SIMPLE, min_size=1, max_size=3),
+        "cells": st.dictionaries(
+            st.sampled_from("xyz"), st.dictionaries(st.sampled_from("abc"), VALUES, max_size=3), min_size=1, max_size=3
+        ),
+    }
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@given(st.one_of(TREES, TABLES, SOUND), st.one_of(TREES, SOUND))
+def test_whatever_a_data_file_holds_loading_and_checking_end_in_problems(
+    tmp_path: Path, before: object, now: object
+) -> None:
+    """No crash, and every problem can be shown in both languages; what has none can be published."""
+    files = {f"data/{n}/x.yml": json.dumps(tree, ensure_ascii=False) for n, tree in ((2020, before), (2021, now))}
+    loaded = site(tmp_path, files, years=(2020, 2021))
+    findings = check(loaded)
+    for problem in findings.open:
+        assert problem.line("zh")
+        assert problem.line("en")
+    for one in loaded.editions:
+        if not any(problem.edition == str(one.year) for problem in findings.open):
+            assert exports.as_json(one)
+            assert [make(one, findings) for make in pages.generated(one).values()]

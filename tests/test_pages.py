@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import markdown
@@ -11,6 +12,7 @@ import pytest
 from gongkai import pages, printing
 from gongkai.checks import Findings, check
 from gongkai.edition import load
+from gongkai.schema import TranscriptionShape
 from reading import EXTENSIONS, NASTY, parsed
 from sites import ROOT
 from small import edition, site
@@ -88,10 +90,12 @@ def test_the_front_page_lists_the_chapters_in_order_then_the_pages_of_ours(loade
 
 
 def test_what_the_report_does_not_state_is_not_invented(loaded: Edition) -> None:
-    """No date of publication: 原文未载明; no document number: nothing."""
+    """No date of publication, no document number: nothing; a transcription says that its source gives no date."""
     page = text(pages.front(loaded, NOTHING))
-    assert "公布日期原文未载明" in page
+    assert "公布日期" not in page
     assert "文号" not in page
+    report = loaded.report.model_copy(update={"transcription": TranscriptionShape(source="印发稿")})
+    assert "公布日期原文未载明" in text(pages.front(replace(loaded, report=report), NOTHING))
     assert "部门决算" in page
 
 

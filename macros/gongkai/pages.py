@@ -50,7 +50,7 @@ def front(edition: Edition, _: Findings) -> str:
         ("发布机构", edition.department.name),
         ("报告类别", KINDS.get(report.kind, report.kind)),
         ("所属期间", report.period or f"{edition.year}年"),
-        ("公布日期", report.published or UNSTATED),
+        ("公布日期", published(edition)),
         ("文号", report.document.number),
         ("索引号", report.document.index),
     ]
@@ -73,6 +73,11 @@ def front(edition: Edition, _: Findings) -> str:
         ),
     ]
     return "\n\n".join(parts)
+
+
+def published(edition: Edition) -> str:
+    """Return the date of publication; a transcription says so where its source gives none, others say nothing."""
+    return edition.report.published or (UNSTATED if edition.report.transcription else "")
 
 
 def _url(page: str) -> str:

@@ -109,6 +109,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 config.markdown_extensions.append(name)
         toc = config.mdx_configs.setdefault("toc", {})
         toc.setdefault("slugify", slugify(case="lower"))
+        toc.setdefault("toc_depth", 3)  # a （1） is often a whole sentence
         config.extra["version"] = {"provider": "mike", "default": "latest"}
         config.extra["gongkai"] = extra(handed)
         self._prepare_pdf(config, handed)

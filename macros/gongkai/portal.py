@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gongkai import printing
+from gongkai import pages, printing
 from gongkai.plugin import PORTAL, THEME, status_label
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _edition(edition: Edition, folder: Path) -> dict[str, Any]:
         "title": edition.report.title,
         "status": edition.report.status,
         "status_label": status_label(edition),
-        "published": edition.report.published,
+        "published": pages.published(edition),
         "period": edition.report.period,
         "url": f"{edition.year}/index.html",
         "pdf": f"{edition.year}/report.pdf" if pdf.is_file() else "",
