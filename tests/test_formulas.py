@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gongkai import formulas
-from gongkai.formulas import Expression, FormulaError, Value, comparison, evaluate, expression, filled_in, shape
+from gongkai import expressions, formulas
+from gongkai.expressions import Expression, FormulaError, comparison, expression, filled_in, shape
+from gongkai.formulas import Value, evaluate
 from gongkai.quantities import quantity
 from gongkai.units import default_table
 
@@ -157,7 +158,7 @@ def test_a_function_takes_figures_of_different_scales() -> None:
 
 def test_a_figure_may_have_the_name_of_a_function() -> None:
     """`count` is a function only before a bracket."""
-    assert formulas.names(expression("count + sum.total")) == ["count", "sum.total"]
+    assert expressions.names(expression("count + sum.total")) == ["count", "sum.total"]
 
 
 numbers = st.decimals(-(10**6), 10**6, places=2, allow_nan=False, allow_infinity=False)
@@ -464,8 +465,8 @@ def test_whatever_is_typed_a_formula_gives_a_value_or_a_formula_error(text: str)
 
 def _error(text: str) -> FormulaError | None:
     try:
-        tree = formulas._parse(text)
-        sides = [tree.left, tree.right] if isinstance(tree, formulas.Comparison) else [tree]
+        tree = expressions._parse(text)
+        sides = [tree.left, tree.right] if isinstance(tree, expressions.Comparison) else [tree]
         for side in sides:
             evaluate(side, lambda _: [Value(Fraction(2), (("件", 1),))], UNITS)
     except FormulaError as error:
@@ -478,7 +479,7 @@ def _error(text: str) -> FormulaError | None:
 
 def test_the_names_of_a_formula_are_found_in_order() -> None:
     """Equations, functions and signs included."""
-    assert formulas.names(comparison("a + sum(b.*, -c) == prev.d / 2件")) == ["a", "b.*", "c", "prev.d"]
+    assert expressions.names(comparison("a + sum(b.*, -c) == prev.d / 2件")) == ["a", "b.*", "c", "prev.d"]
 
 
 def test_figures_are_filled_in_where_their_names_stand() -> None:
@@ -519,10 +520,10 @@ def test_a_formula_is_a_sum_a_difference_a_ratio_or_something_else(text: str, ex
 
 trees: st.SearchStrategy[Expression] = st.deferred(
     lambda: st.one_of(
-        st.sampled_from([formulas.Name("a"), formulas.Name("b"), formulas.Name("c")]),
-        st.builds(formulas.Binary, st.sampled_from("+-"), trees, trees),
-        st.builds(formulas.Signed, st.sampled_from("+-"), trees),
-        st.builds(formulas.Call, st.just("sum"), st.tuples(trees, trees)),
+        st.sampled_from([expressions.Name("a"), expressions.Name("b"), expressions.Name("c")]),
+        st.builds(expressions.Binary, st.sampled_from("+-"), trees, trees),
+        st.builds(expressions.Signed, st.sampled_from("+-"), trees),
+        st.builds(expressions.Call, st.just("sum"), st.tuples(trees, trees)),
     )
 )
 

@@ -313,6 +313,26 @@ def test_a_heading_stands_for_the_lines_below_it_without_their_totals() -> None:
     assert printed(found, "t.total.a") == "3"
 
 
+def test_a_heading_that_sums_a_part_with_details_takes_the_part_and_not_its_details() -> None:
+    """图书 10 件，其中少儿 3 件: the sum takes the 10."""
+    found = year(
+        t="""
+        unit: 件
+        columns: {a: 甲}
+        rows:
+          kind:
+            label: 类
+            rows:
+              books: {label: 图书, rows: {children: 其中：少儿图书}}
+              papers: 报刊
+          total: {label: 合计, formula: sum(kind.*)}
+        cells: {books: [10], children: [3], papers: [5]}
+        """
+    )
+    assert found.problems == []
+    assert printed(found, "t.total.a") == "15"
+
+
 def test_a_row_may_be_called_like_a_word_of_the_format() -> None:
     """涉密 is a row of the national form, and `secret` its natural name."""
     assert year(t=SMALL.replace("y", "secret")).problems == []

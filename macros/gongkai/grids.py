@@ -6,16 +6,15 @@ equations (勾稽关系) by row and by column, and the sentence that stands for 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from gongkai import formulas
-from gongkai.facts import FIGURE_KEYS, Context, Fact, Formula, State, key_problem, stated, unit_problems
+from gongkai.facts import Context, Fact, Formula, State, stated, unit_problems
 from gongkai.fitting import fit
+from gongkai.lines import Line, line_problems, lines, names
 from gongkai.problems import Origin, Problem, msg, near_miss
 from gongkai.quantities import Quantity, QuantityError, measured, quantity
-from gongkai.schema import ColumnShape, EquationShape, RowShape, TableShape
+from gongkai.schema import EquationShape, TableShape
 from gongkai.source import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -30,40 +29,6 @@ BY_ROW, BY_COLUMN = "=row", "=column"
 _COMPUTED = frozenset({COMPUTED, BY_ROW, BY_COLUMN})
 PERCENT = ("%", "‰")
 """Units of rates: they do not add up."""
-
-_TOTAL = re.compile(r".*(合计|总计|小计|共计)(（[^）]*）)?")
-_OF_WHICH = "其中"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row or a column. `children` are the keys of the lines below a heading; a leaf has none.
-
-    `key` is unique among the rows, or among the columns, of its table; `depth` counts from 0; `name` is the label
-    with those of the headings above. `unit` is its own or that of a heading, `unit_above` what it would be without
-    its own. `leaves` are what `key.*` in a formula stands for: the lines below it that are not totals of others.
-    A `total` sums or divides other lines or is called 合计, a `rate` divides; `passed_over` says that `*` leaves it
-    out.
-    """
-
-    key: str
-    label: str
-    depth: int
-    origin: Origin
-    name: str = ""
-    code: str = ""
-    unit: str = ""
-    unit_above: str = ""
-    formula: str = ""
-    formula_origin: Origin | None = None
-    decimals: int | None = None
-    note: str = ""
-    children: tuple[str, ...] = ()
-    leaves: tuple[str, ...] = ()
-    width: int = 1
-    total: bool = False
-    rate: bool = False
-    passed_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,140 +71,16 @@ class Grid:
         return f"{self.id}.{row.key}.{column.key}"
 
 
-LineShape: TypeAlias = ColumnShape | RowShape
-
-
 def is_table(node: Node) -> bool:
     """Tell a table by its `rows` and `columns`."""
     return isinstance(node, Mapping) and "rows" in node and "columns" in node
 
 
-# ---- rows and columns
-
-
-@dataclass(frozen=True)
-class _Above:
-    """What the lines below a heading take from it."""
-
-    depth: int = 0
-    name: str = ""
-    unit: str = ""
-    decimals: int | None = None
-    passed_over: bool = False
-
-
-def _lines(shapes: dict[str, ColumnShape] | dict[str, RowShape], node: Node | None) -> tuple[Line, ...]:
-    """Lay the rows, or the columns, out in order."""
-    below: dict[str, LineShape] = dict(shapes)
-    return tuple(_below(below, node, frozenset(_keys(below)), _Above()))
-
-
-def _keys(shapes: dict[str, LineShape]) -> Iterator[str]:
-    for key, shape in shapes.items():
-        yield key
-        yield from _keys(_children(shape))
-
-
-def _children(shape: LineShape) -> dict[str, LineShape]:
-    return dict(shape.columns) if isinstance(shape, ColumnShape) else dict(shape.rows)
-
-
-def _below(shapes: dict[str, LineShape], node: Node | None, keys: frozenset[str], above: _Above) -> Iterator[Line]:
-    for key, shape in shapes.items():
-        at = node.get(key) if isinstance(node, Mapping) else None
-        origin = node.key_origin(key) if isinstance(node, Mapping) and key in node else Origin("")
-        parts = at if isinstance(at, Mapping) else Mapping((), origin)
-        formula = parts.get("formula")
-        children = _children(shape)
-        first = next(iter(children.values()), None)
-        of_which = first is not None and first.label.startswith(_OF_WHICH)
-        named_total = _TOTAL.fullmatch(shape.label) is not None
-        total = named_total or _sums_others(shape, keys)
-        below_total = above.passed_over or named_total
-        line = Line(
-            key=key,
-            label=shape.label,
-            depth=above.depth,
-            origin=origin,
-            name=above.name + shape.label,
-            code=shape.code if isinstance(shape, RowShape) else "",
-            unit=shape.unit or above.unit,
-            unit_above=above.unit,
-            formula=shape.formula,
-            formula_origin=formula.origin if formula else None,
-            decimals=above.decimals if shape.decimals is None else shape.decimals,
-            note=shape.note,
-            children=tuple(children),
-            total=total,
-            rate=_shape(shape.formula) == "ratio",
-            # a heading's cells are the totals of the lines below, unless these only are 其中
-            passed_over=above.passed_over or total or (bool(children) and not of_which),
-        )
-        deeper = _Above(above.depth + 1, f"{line.name}·", line.unit, line.decimals, below_total or of_which)
-        below = list(_below(children, parts.get("columns") or parts.get("rows"), keys, deeper))
-        yield replace(line, leaves=_leaves(line, below), width=sum(not b.children for b in below) or 1)
-        yield from below
-
-
-def _sums_others(shape: LineShape, keys: frozenset[str]) -> bool:
-    """Tell a total or a rate by a formula over other lines of the table."""
-    return _shape(shape.formula) in {"sum", "ratio"} and not keys.isdisjoint(_used(shape.formula))
-
-
-def _shape(formula: str) -> formulas.Shape:
-    """Say what a formula makes of its figures; one that cannot be read is reported when it is computed."""
-    try:
-        return formulas.shape(formulas.expression(formula))
-    except formulas.FormulaError:
-        return "sum"
-
-
-def _used(formula: str) -> set[str]:
-    try:
-        names = formulas.names(formulas.expression(formula)) if formula else []
-    except formulas.FormulaError:
-        return set()
-    return {name.removesuffix(".*") for name in names}
-
-
-def _leaves(line: Line, below: list[Line]) -> tuple[str, ...]:
-    """Return the leaf lines below a heading without the totals among them; a heading stands for what is below it."""
-    parts = [b for b in below if b.depth == line.depth + 1 and not _TOTAL.fullmatch(b.label)]
-    return tuple(key for p in parts for key in (p.leaves if p.children else () if p.total else (p.key,)))
-
-
-def _names(lines: tuple[Line, ...], ids: dict[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Map the names that a formula may use to figure ids; `name.*` stands for the leaves below a heading."""
-    names: list[tuple[str, tuple[str, ...]]] = [(line.key, (ids[line.key],)) for line in lines if line.key in ids]
-    names += [(f"{line.key}.*", tuple(ids[k] for k in line.leaves if k in ids)) for line in lines if line.children]
-    return tuple(names)
-
-
 def named(grid: Grid, line: Line, *, down: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Map the names that a formula or equation in a line may use: `down` a column the rows, else the columns."""
     if down:
-        return _names(grid.rows, {row.key: grid.cell(row, line) for row in grid.rows})
-    return _names(grid.columns, {column.key: grid.cell(line, column) for column in grid.leaf_columns})
-
-
-def _line_problems(lines: tuple[Line, ...], units: UnitTable, *, columns: bool) -> Iterator[Problem]:
-    seen: dict[str, Line] = {}
-    for line in lines:
-        # in a table the words of the format are names like others: 涉密 may be a row
-        if line.key not in FIGURE_KEYS and (problem := key_problem(Scalar(line.key, line.origin))):
-            yield problem
-        first = seen.setdefault(line.key, line)
-        if first is not line:
-            message = msg(
-                "'{name}' is already used in line {line} of this table", name=line.key, line=first.origin.line
-            )
-            yield Problem("T104", line.origin, message, msg("name it '{name}', for example", name=f"{line.key}_1"))
-        if line.unit != line.unit_above:
-            yield from unit_problems(line.unit, line.origin, units)
-        if columns and line.children and line.formula:
-            message = msg("the heading '{label}' has no cells that its formula could compute", label=line.label)
-            hint = msg("give the formula to one of the columns below it")
-            yield Problem("T108", line.formula_origin or line.origin, message, hint)
+        return names(grid.rows, {row.key: grid.cell(row, line) for row in grid.rows})
+    return names(grid.columns, {column.key: grid.cell(line, column) for column in grid.leaf_columns})
 
 
 # ---- the table
@@ -250,10 +91,10 @@ def table(node: Mapping, context: Context) -> tuple[Grid | None, list[Fact], lis
     shape, problems = fit(TableShape, node)
     if shape is None:
         return None, [], problems
-    columns = _lines(shape.columns, node.get("columns"))
-    rows = _lines(shape.rows, node.get("rows"))
-    problems += _line_problems(columns, context.units, columns=True)
-    problems += _line_problems(rows, context.units, columns=False)
+    columns = lines(shape.columns, node.get("columns"))
+    rows = lines(shape.rows, node.get("rows"))
+    problems += line_problems(columns, context.units, columns=True)
+    problems += line_problems(rows, context.units, columns=False)
     unit_node = node.get("unit")
     if shape.unit and unit_node is not None:
         problems += unit_problems(shape.unit, unit_node.origin, context.units)
@@ -416,7 +257,7 @@ def _computed_by(row: Line, column: Line, text: str) -> Line | None:
         return line if line.formula else None
     if not row.formula or not column.formula:
         return row if row.formula else column if column.formula else None
-    shapes = (_shape(row.formula), _shape(column.formula))
+    shapes = (row.shape, column.shape)
     if shapes == ("sum", "ratio"):
         return column
     return row if set(shapes) <= {"sum", "difference"} or shapes == ("ratio", "sum") else None
@@ -446,6 +287,6 @@ def _computed(
 
 def _sums_rates(by: Line, other: Line, units: UnitTable) -> bool:
     """Tell that a line's formula would add up what does not add up in the other line: %, 元/人."""
-    if by.unit or other.formula or not other.unit or _shape(by.formula) != "sum":
+    if by.unit or other.formula or not other.unit or by.shape != "sum":
         return False
     return other.unit in PERCENT or any(power < 0 for _, power in measured(other.unit, units).unit.dims)

@@ -10,7 +10,8 @@ from gongkai.grids import PERCENT
 
 if TYPE_CHECKING:
     from gongkai.edition import Edition
-    from gongkai.grids import Grid, Line
+    from gongkai.grids import Grid
+    from gongkai.lines import Line
 
 
 def table(edition: Edition, name: str) -> str:

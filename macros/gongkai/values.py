@@ -7,9 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gongkai import formulas
+from gongkai import expressions, formulas
+from gongkai.expressions import Expression, FormulaError
 from gongkai.facts import Fact, Formula, State
-from gongkai.formulas import Expression, FormulaError, Value
+from gongkai.formulas import Value
 from gongkai.problems import Message, Origin, Problem, msg, near_miss
 from gongkai.quantities import QuantityError, measured, quantity
 from gongkai.units import dims_name
@@ -104,13 +105,13 @@ class Figures:
         if formula is None:
             return False
         try:
-            tree = formulas.expression(formula.text)
+            tree = expressions.expression(formula.text)
         except FormulaError:
             return False  # which is reported where it stands
-        if formulas.shape(tree) != "sum":
+        if expressions.shape(tree) != "sum":
             return False
         own = dict(formula.items)
-        used = {i for name in formulas.names(tree) for i in own.get(name, self._plain(name, formula))}
+        used = {i for name in expressions.names(tree) for i in own.get(name, self._plain(name, formula))}
         return not used.isdisjoint(set(others) - {figure})
 
     def _plain(self, name: str, formula: Formula) -> list[str]:
@@ -167,8 +168,8 @@ def compute(
         if fact.formula is None:
             continue
         try:
-            tree = formulas.expression(fact.formula.text)
-            wanted = [n for n in formulas.names(tree) if not n.startswith(PREVIOUS)]
+            tree = expressions.expression(fact.formula.text)
+            wanted = [n for n in expressions.names(tree) if not n.startswith(PREVIOUS)]
             needs[fact.id] = [i for n in wanted for i in figures.resolve(n, fact.formula)]
             trees[fact.id] = tree
         except FormulaError as error:
@@ -194,7 +195,7 @@ def _compute(figures: Figures, fact: Fact, tree: Expression, problems: dict[tupl
     try:
         value = formulas.evaluate(tree, lambda name: figures.lookup(name, formula), figures.units)
         wanted = fact.quantity.dims if fact.quantity else _unit_dims(fact, figures.units)
-        if isinstance(tree, formulas.Call) and tree.function == "count" and wanted:
+        if isinstance(tree, expressions.Call) and tree.function == "count" and wanted:
             value = replace(value, dims=wanted)  # 11个, 11项: what is counted is for the figure to say
         if fact.state is State.COMPUTED:
             _check_percentage(tree, value)
@@ -218,9 +219,8 @@ def _unit_dims(fact: Fact, units: UnitTable) -> Dims | None:
 
 def _check_percentage(tree: Expression, value: Value) -> None:
     """Refuse `actual / budget * 100`, as a spreadsheet has it: it would print as 9691.24%."""
-    hundred = (
-        isinstance(tree, formulas.Binary) and tree.operator == "*" and formulas.Number("100") in (tree.left, tree.right)
-    )
+    sides = (tree.left, tree.right) if isinstance(tree, expressions.Binary) and tree.operator == "*" else ()
+    hundred = expressions.Number("100") in sides
     if hundred and not value.dims and value.kind == "ratio":
         hint = msg("a formula for a percentage has no * 100 (0.9 = 90%)")
         raise FormulaError("B104", msg("the formula multiplies a percentage by 100"), hint)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gongkai import formulas
+from gongkai import expressions, formulas
+from gongkai.expressions import FormulaError, Name
 from gongkai.facts import Fact, Formula, State
-from gongkai.formulas import FormulaError, Name, Value
 from gongkai.grids import named
 from gongkai.printing import printed, printed_like, shown
 from gongkai.problems import Message, Problem, msg
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongkai.edition import Edition
-    from gongkai.formulas import Comparison
-    from gongkai.grids import Equation, Grid, Line
+    from gongkai.expressions import Comparison
+    from gongkai.formulas import Value
+    from gongkai.grids import Equation, Grid
+    from gongkai.lines import Line
     from gongkai.values import Figures
 
 
@@ -77,7 +79,7 @@ def _filled_in(figures: Figures, formula: Formula) -> str:
         ids, year = _ids(figures, name, formula)
         return printed(year, ids[0]) if len(ids) == 1 else name
 
-    return formulas.filled_in(formula.text, words)
+    return expressions.filled_in(formula.text, words)
 
 
 def _ids(figures: Figures, name: str, formula: Formula) -> tuple[list[str], Figures]:
@@ -96,7 +98,7 @@ def equations(edition: Edition) -> Iterator[Problem]:
     for grid in edition.grids.values():
         for equation in grid.equations:
             try:
-                tree = formulas.comparison(equation.that)
+                tree = expressions.comparison(equation.that)
             except FormulaError as error:
                 at = replace(equation.origin, column=equation.origin.column + error.column)
                 yield Problem(error.rule, at, error.message, error.hint, subject=grid.id)
@@ -183,7 +185,7 @@ def _holds(
     return _rounds(figures, tree.left, right, formula) or _rounds(figures, tree.right, left, formula)
 
 
-def _rounds(figures: Figures, side: formulas.Expression, other: Fraction, formula: Formula) -> bool:
+def _rounds(figures: Figures, side: expressions.Expression, other: Fraction, formula: Formula) -> bool:
     """Tell whether one side of an equation is a single figure to which the other side rounds."""
     if not isinstance(side, Name):
         return False
