@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from gongkai.cli import gongkai
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# Same examples on every run and machine, and no time limit: a busy machine is not a wrong program.
+settings.register_profile("gongkai", deadline=None, derandomize=True, database=None)
+settings.load_profile("gongkai")
 
 BASE = Path(__file__).with_name("examples") / "base"
 
