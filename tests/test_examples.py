@@ -78,7 +78,7 @@ def test_a_bad_site_is_not_built(name: str, tmp_path: Path) -> None:
     before = contents(tmp_path)
     result = run(root, "--lang", "en", "build", "--no-pdf")
     assert result.stderr.startswith((case / "expected.en.txt").read_text(encoding="utf-8"))
-    assert result.stderr.endswith("nothing was built\n")
+    assert "nothing was built\n" in result.stderr
     assert result.exit_code == 1
     assert contents(tmp_path) == before
 

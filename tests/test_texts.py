@@ -243,6 +243,7 @@ def test_a_page_without_problems_runs_nothing_but_its_calls(pieces: list[str]) -
         '{{ fact("a" \n' * 4000,
         "{#" * 2000,
         "{{ fact(1e999) }}",
+        "{{ １２1564.02 }}",
         '{{ fact("\\x") }}',
     ],
 )

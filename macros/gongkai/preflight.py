@@ -84,8 +84,8 @@ def _parse(text: str) -> nodes.Template | None:
     """Parse a text as a template, or return nothing where the template language's parser gives up."""
     try:
         return _environment().parse(text)
-    # ValueError: a number of thousands of digits; RecursionError: brackets in brackets
-    except (TemplateSyntaxError, ValueError, RecursionError):
+    # SyntaxError: full-width digits; ValueError: a number of thousands of digits; RecursionError: brackets in brackets
+    except (TemplateSyntaxError, SyntaxError, ValueError, RecursionError):
         return None
 
 

@@ -112,6 +112,8 @@ def _refuse(
         run.show(stopping, site, err=True)
         run.count(stopping, site, len(findings.acknowledged))
         run.say(msg("nothing was built"), site)
+        if not drafts and all(p.rule in PREVIEWED for p in stopping):
+            run.say(msg("to see it all the same, marked as a draft: gongkai build --allow-draft"), site)
         raise SystemExit(WRONG)
     waiting = [e.year for e in site.editions if e.draft and e not in chosen and not years]
     for year in waiting:
