@@ -38,8 +38,9 @@ def test_the_real_report_loads_and_passes() -> None:
     assert [p.line() for p in loaded.problems] == []
     found = check(loaded)
     assert [p.line() for p in found.open] == []
-    assert [(p.rule, p.subject) for p, _ in found.acknowledged] == [("B101", "budget.adjustment_rate")]
-    assert "13.1580%" in found.acknowledged[0][0].text()
+    figures = [p for p, _ in found.acknowledged if p.rule[0] not in "GVW"]
+    assert [(p.rule, p.subject) for p in figures] == [("B101", "budget.adjustment_rate")]
+    assert "13.1580%" in figures[0].text()
 
 
 def test_ids_are_the_file_and_the_path_of_keys(tmp_path: Path) -> None:

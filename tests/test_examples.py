@@ -63,21 +63,28 @@ def contents(root: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_site_is_reported_word_for_word(name: str, language: str, tmp_path: Path) -> None:
-    """Every problem of the run is listed in the reader's language, and the exit status is 1."""
+    """Every problem of the run is listed in the reader's language; the exit status is 1 if one is an error."""
     case = EXAMPLES / "bad" / name
     result = run(lay(case, tmp_path / "site"), "--lang", language, "check")
     assert result.stdout == (case / f"expected.{language}.txt").read_text(encoding="utf-8")
-    assert result.exit_code == 1
+    assert result.exit_code == (1 if errors(name) else 0)
 
 
-@pytest.mark.parametrize("name", BAD)
+def errors(name: str) -> list[str]:
+    """Return the lines of a case's report that keep its site from being built."""
+    lines = (EXAMPLES / "bad" / name / "expected.en.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    assert lines
+    return [line for line in lines if not re.search(r": [A-Z]\d{3} \(warning\) ", line)]
+
+
+@pytest.mark.parametrize("name", [name for name in BAD if errors(name)])
 def test_a_bad_site_is_not_built(name: str, tmp_path: Path) -> None:
-    """`build` lists the same problems, writes nothing and leaves nothing behind."""
+    """`build` lists the same errors, writes nothing and leaves nothing behind."""
     case = EXAMPLES / "bad" / name
     root = lay(case, tmp_path / "site")
     before = contents(tmp_path)
     result = run(root, "--lang", "en", "build", "--no-pdf")
-    assert result.stderr.startswith((case / "expected.en.txt").read_text(encoding="utf-8"))
+    assert result.stderr.startswith("".join(errors(name)))
     assert "nothing was built\n" in result.stderr
     assert result.exit_code == 1
     assert contents(tmp_path) == before

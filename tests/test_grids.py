@@ -593,6 +593,16 @@ def test_a_tolerance_is_the_slack_of_rounding() -> None:
     assert [p.rule for p in checked(equation(that, x="100.02"))] == ["B102"]
 
 
+@pytest.mark.parametrize(
+    ("that", "within", "beyond"), [("x + y >= z", "99.99", "99.98"), ("x + y <= z", "100.01", "100.02")]
+)
+def test_a_tolerance_loosens_an_inequality(that: str, within: str, beyond: str) -> None:
+    """On the side where it helps."""
+    text = f"{{each: column, that: {that}, tolerance: 0.01}}"
+    assert checked(equation(text, x=within)) == []
+    assert [p.rule for p in checked(equation(text, x=beyond))] == ["B102"]
+
+
 def test_a_tolerance_in_money_does_not_excuse_a_rate() -> None:
     """0.01万元 is 100元; as a plain number it would let a rate be wrong by 10000%."""
     text = """

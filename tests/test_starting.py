@@ -387,7 +387,7 @@ def test_a_year_that_is_there_is_not_touched(site: Path, folder: str) -> None:
     before = contents(site)
     result = run(site, "new", "2022")
     assert result.exit_code == 1
-    assert "N101 there is something of 2022 already; nothing was changed; go on with it" in result.stderr
+    assert "A101 there is something of 2022 already; nothing was changed; go on with it" in result.stderr
     assert contents(site) == before
 
 
@@ -401,9 +401,9 @@ def test_a_year_has_four_digits(site: Path, year: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["2021"], "N101"),
-        (["2020"], "N102 there is no edition before 2020 to start from; --from takes one of: 2021"),
-        (["2023", "--from", "2022"], "N102 there is no edition of 2022; --from takes one of: 2021"),
+        (["2021"], "A101"),
+        (["2020"], "A102 there is no edition before 2020 to start from; --from takes one of: 2021"),
+        (["2023", "--from", "2022"], "A102 there is no edition of 2022; --from takes one of: 2021"),
     ],
 )
 def test_without_an_edition_to_start_from_nothing_is_made(site: Path, arguments: list[str], said: str) -> None:
@@ -421,7 +421,7 @@ def test_without_an_edition_to_start_from_nothing_is_made(site: Path, arguments:
         ("data/2021/budget.yml", "a: 1元\na: 2元\n", "data/2021/budget.yml:2:1: S105"),
         ("data/2021/budget.yml", "a: &x 1元\n", "S106"),
         ("data/2021/report.yml", "title: x\n", "D101"),
-        ("data/2021/report.yml", "{title: t, kind: k, status: draft, chapters: [{file: a.md, title: a}]}\n", "N104"),
+        ("data/2021/report.yml", "{title: t, kind: k, status: draft, chapters: [{file: a.md, title: a}]}\n", "A104"),
     ],
 )
 def test_an_edition_that_cannot_be_read_is_not_copied(site: Path, file: str, text: str, said: str) -> None:
@@ -450,7 +450,7 @@ def test_an_edition_without_its_text_is_not_copied(site: Path) -> None:
     shutil.rmtree(site / "docs/2022")
     result = run(site, "new", "2023")
     assert result.exit_code == 1
-    assert "N103 the edition of 2022 cannot be read" in result.stderr
+    assert "A103 the edition of 2022 cannot be read" in result.stderr
     assert "E102" in result.stderr
 
 
@@ -634,7 +634,7 @@ def test_a_folder_with_files_is_refused_and_one_with_git_is_not(tmp_path: Path) 
     before = contents(tmp_path)
     result = run(tmp_path, "init", ".")
     assert result.exit_code == 1
-    assert "N106 the folder is not empty" in result.stderr
+    assert "A105 the folder is not empty" in result.stderr
     result = run(tmp_path, "init", "mkdocs.yml")
     assert result.exit_code == 1
     assert "this is a file" in result.stderr

@@ -234,6 +234,7 @@ def test_a_page_without_problems_runs_nothing_but_its_calls(pieces: list[str]) -
     "text",
     [
         "{{ fact(" + "(" * 3000 + '"a"' + ")" * 3000 + ") }}",
+        "{{ fact(" + "(" * 480 + '"a"' + ")" * 480 + ") }}",
         "{{ " + "-" * 900 + "1 }}",
         "{{ " + "not " * 240 + "1 }}",
         "{{ fact(" + "9" * 900 + ") }}",
@@ -259,6 +260,13 @@ def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
     for problem in calls(text, "x.md")[1]:
         assert problem.line("zh").encode()
         assert problem.line("en").encode()
+
+
+def test_a_page_has_at_most_5000_macros() -> None:
+    """Reading a million opening braces would take minutes."""
+    assert len(calls('{{ fact("a.b") }}' * 5000, "x.md")[0]) == 5000
+    found, problems = calls('{{ fact("a.b") }}' * 5001, "x.md")
+    assert (found, [p.message.text() for p in problems]) == ([], ["the page has more than 5000 macros"])
 
 
 @pytest.mark.parametrize(

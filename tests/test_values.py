@@ -172,6 +172,14 @@ def test_a_ratio_in_a_table_of_money_needs_its_own_unit() -> None:
     assert "does not give 万元; it gives a ratio, as in %" in problem(found)
 
 
+@pytest.mark.parametrize("formula", ["a / b * 100", "100 * (a / b)", "（a － b） ÷ b × 100"])
+def test_a_percentage_is_not_multiplied_by_100(formula: str) -> None:
+    """As a spreadsheet has it: it would print as 7500.00%."""
+    text = f"a: 3件\nb: 4件\nc: {{formula: {formula}}}\n"
+    assert "B104 the formula multiplies a percentage by 100" in problem(year(x=text))
+    assert year(x=text.replace("100", "100%")).problems == []
+
+
 @pytest.mark.parametrize("formula", ["a * a", "1 / a", "a * b"])
 def test_a_result_that_no_unit_measures_is_reported(formula: str) -> None:
     """元 times 元 is no figure of a report."""
@@ -233,12 +241,15 @@ def test_a_star_leaves_out_the_total_of_what_it_matches() -> None:
           women: 4人
           total: {value: 7人, formula: men + women}
           again: {formula: sum(staff.*)}
+          most: {formula: max(staff.*)}
+          mean: {formula: sum(staff.*) / 2}
         all: {formula: sum(staff.*)}
         most: {formula: max(staff.*)}
         """
     )
     assert found.problems == []
-    assert [printed(found, f"x.{name}") for name in ("staff.again", "all", "most")] == ["7人", "7人", "4人"]
+    shown = {name: printed(found, f"x.{name}") for name in ("staff.again", "staff.most", "staff.mean", "all", "most")}
+    assert shown == {"staff.again": "7人", "staff.most": "4人", "staff.mean": "3.5人", "all": "7人", "most": "4人"}
 
 
 def test_a_star_keeps_what_is_computed_from_something_else() -> None:
@@ -296,6 +307,7 @@ def table(**parts: str) -> str:
         {"extra": "sum: 合计", "one": "[1, 10, 11]", "two": "[2, 20, 22]", "three": "[4, 40, 44]"},
         {"total": "{label: 本年合计（件）, formula: part + three}"},
         {"last": "kind: [3, 30, 33]"},
+        {"total": "{label: 三项之和, formula: part + three}"},
     ],
 )
 def test_a_star_leaves_out_totals_of_a_table_however_they_are_stated(parts: dict[str, str]) -> None:

@@ -167,6 +167,12 @@ def test_a_secret_figure_is_not_compared(tmp_path: Path) -> None:
     assert wording.compare(loaded.editions[-1], "x.a", "amount") == ("涉密，不公开", "")
 
 
+def test_a_base_below_0_gives_no_rate_whatever_the_checks_say(tmp_path: Path) -> None:
+    """From -10万元 to 5万元 is no 增长150.00%."""
+    loaded = years(tmp_path, "-10万元", "5万元")
+    assert wording.compare(loaded.editions[-1], "x.a", "rate") == ("原文未载明", "")
+
+
 def test_the_element_carries_the_number_with_its_sign(tmp_path: Path) -> None:
     """下降10.95% is -0.1095 for machines."""
     loaded = years(tmp_path, "1123.00万元", "1000.00万元")

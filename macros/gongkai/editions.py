@@ -19,7 +19,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from gongkai import plugin, portal
-from gongkai.ledger import ACCEPTABLE
+from gongkai.checks import ACCEPTABLE, UNSETTLED
 from gongkai.plugin import BuildFailedError, Handed, Sibling, sibling
 from gongkai.swapping import staging
 
@@ -36,7 +36,7 @@ YEAR = re.compile(r"[12]\d{3}")
 FAILED, BROKEN = "failed", "broken"
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """How a process is asked to end: Ctrl-C, `kill`, a terminal that is closed."""
-PREVIEWED = frozenset({*ACCEPTABLE, "E105", "R101", "R102"})
+PREVIEWED = frozenset({*ACCEPTABLE, *UNSETTLED, "E105", "R101", "R102"})
 """Findings that a draft may have: what is stated disagrees or is missing, but every page can be built."""
 
 

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from gongkai.problems import Origin, Problem
     from gongkai.schema import AcknowledgedShape, AmendmentShape, MisprintShape
 
-ACCEPTABLE = ("B101", "B102", "B110", "B111")
-"""Rules whose findings a printed report can contain and a department can accept: the figures disagree, as printed.
-Whatever keeps a page from being built (an unknown figure, a unit that does not fit …) cannot be accepted."""
-
 
 @dataclass(frozen=True)
 class Ledger:

@@ -47,6 +47,11 @@ def _catalog(language: str) -> gettext.NullTranslations:
     return gettext.translation("gongkai", LOCALE_DIR, languages=[language], fallback=True)
 
 
+def translated(text: str, language: str) -> str:
+    """Return a text without parameters in a language of `LANGUAGES`; an untranslated one stays English."""
+    return _catalog(language).gettext(text)
+
+
 @dataclass(frozen=True)
 class Message:
     """An English template and what fills it; parameters may be messages themselves."""
@@ -57,7 +62,7 @@ class Message:
     def text(self, language: str = "en") -> str:
         """Return the message in a language of `LANGUAGES`; an untranslated one stays English."""
         values = {k: v.text(language) if isinstance(v, Message) else _short(v) for k, v in self.params}
-        return _catalog(language).gettext(self.template).format_map(values)
+        return translated(self.template, language).format_map(values)
 
 
 def _short(value: object) -> object:
@@ -97,8 +102,9 @@ class Problem:
         return text + {"zh": "；"}.get(language, "; ") + self.hint.text(language)
 
     def line(self, language: str = "en") -> str:
-        """Return `path:line:column: RULE message; suggestion`."""
-        return f"{self.origin}: {self.rule} {self.text(language)}"
+        """Return `path:line:column: RULE message; suggestion`; what does not stop a build says so."""
+        mark = msg("(warning) ").text(language) if self.severity is Severity.WARNING else ""
+        return f"{self.origin}: {self.rule} {mark}{self.text(language)}"
 
     def order(self) -> tuple[str, Origin, str, str]:
         """Sort by edition, place and rule, so that output does not depend on the order of the checks."""

@@ -48,7 +48,10 @@ class Figures:
 
         A name is first a row or column of the formula's own table, then relative to the group, to the file, to
         the year. `*` matches one level. It leaves out the figure whose formula this is and every total of what
-        it matches: a figure that is a sum of others, and a table's totals, rates and headings.
+        it matches: a figure that sums up others, and a table's totals, rates and headings.
+
+        B106: Every name in a formula is that of a figure. Under a misspelt name nothing would be computed. Correct it
+        as suggested; a name is a key of the same file, or a file and its key, as budget.actual.
         """
         own = dict(formula.items)
         if name in own:
@@ -100,7 +103,7 @@ class Figures:
         return [i for i in found if self.facts[i].formula is not formula and not self._sums(i, found)]
 
     def _sums(self, figure: str, others: list[str]) -> bool:
-        """Tell whether a figure is the sum of others, so that summing all would count these twice."""
+        """Tell whether a figure sums others up, as `a + b` or `max(staff.*)`: with it they would count twice."""
         formula = self.facts[figure].formula
         if formula is None:
             return False
@@ -108,10 +111,11 @@ class Figures:
             tree = expressions.expression(formula.text)
         except FormulaError:
             return False  # which is reported where it stands
+        names = expressions.names(tree)
         if expressions.shape(tree) != "sum":
-            return False
+            names = [name for name in names if "*" in name]
         own = dict(formula.items)
-        used = {i for name in expressions.names(tree) for i in own.get(name, self._plain(name, formula))}
+        used = {i for name in names for i in own.get(name, self._plain(name, formula))}
         return not used.isdisjoint(set(others) - {figure})
 
     def _plain(self, name: str, formula: Formula) -> list[str]:
@@ -126,7 +130,11 @@ class Figures:
         return []
 
     def lookup(self, name: str, formula: Formula) -> list[Value]:
-        """Return the values that a name in a formula stands for."""
+        """Return the values that a name in a formula stands for.
+
+        B108: What a formula takes from the year before (`prev.`) is there: that year has an edition. Without one there
+        is nothing to compute with. State the figure, or add that edition.
+        """
         if name.startswith(PREVIOUS):
             if self.previous is None:
                 message = msg("there is no edition of {year}", year=self.year - 1)
@@ -135,7 +143,11 @@ class Figures:
         return [self.value(i) for i in self.resolve(name, formula)]
 
     def value(self, figure: str) -> Value:
-        """Return a figure's value; raise `FormulaError` B109 for a figure in words."""
+        """Return a figure's value; raise `FormulaError` B109 for a figure in words.
+
+        B109: A formula computes with numbers, not with words. A grade such as 优 has no number. Take it out of the
+        formula.
+        """
         state = self.facts[figure].state
         if state is State.TEXT:
             hint = msg("take it out of the formula")
@@ -264,6 +276,9 @@ def _ordered(
     """Order the figures with formulas so that each comes after what it needs; report cycles and leave them out.
 
     A stated figure ends a chain: its value does not depend on its formula.
+
+    B107: Formulas do not go round in a circle. If two figures are computed from each other, neither has a value. State
+    one of them as a value.
     """
     # dicts, not sets: their order is that of the files, so that every run reports the same cycle
     waiting = {i: dict.fromkeys(n for n in needs[i] if n in trees and facts[n].state is State.COMPUTED) for i in trees}

@@ -5,27 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gongkai.checks import arithmetic, calls, completeness, ledger, links, scorecards
+from gongkai.checks import ledger, wording_rules
+from gongkai.checks.families import ACCEPTABLE, CHECKS, FILE_CHECKS, SITE_CHECKS, UNSETTLED
+from gongkai.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from gongkai.edition import Edition, Site
     from gongkai.problems import Problem
 
-CHECKS: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
-    arithmetic.stated_against_formula,
-    arithmetic.equations,
-    scorecards.grade,
-    scorecards.weights,
-    calls.names,
-    completeness.chapters,
-    completeness.headline,
-    completeness.filled_in,
-    links.pages,
-    ledger.misprints,
-    ledger.acceptable,
-)
+__all__ = ["ACCEPTABLE", "UNSETTLED", "Findings", "check"]
 
 
 @dataclass(frozen=True)
@@ -38,17 +29,37 @@ class Findings:
 
 def check(site: Site) -> Findings:
     """Run every check over every edition. Problems of loading are findings too and are never acknowledged."""
-    open_: list[Problem] = list(site.problems)
+    open_: list[Problem] = [*site.problems, *(problem for run in SITE_CHECKS for problem in run(site))]
     acknowledged: list[tuple[Problem, str]] = []
     for edition in site.editions:
-        found = [replace(p, edition=str(edition.year)) for run in CHECKS for p in run(edition)]
-        reasons = ledger.reasons(edition)
-        kept = {(p.rule, p.subject) for p in found}
-        acknowledged += [(p, reasons[p.rule, p.subject]) for p in found if (p.rule, p.subject) in reasons]
-        open_ += [p for p in found if (p.rule, p.subject) not in reasons]
+        found = [_of(edition, p) for p in _found(edition, site.root)]
+        accepted = _accepted(edition, found)
+        acknowledged += [(p, accepted[p]) for p in found if p in accepted]
+        open_ += [p for p in found if p not in accepted]
         if not any(p.edition == str(edition.year) for p in site.problems):  # else it may only be hidden
-            open_ += [replace(p, edition=str(edition.year)) for p in ledger.stale(edition, kept)]
+            stale = ledger.stale(edition, {(p.rule, p.subject) for p in found})
+            open_ += [_of(edition, p) for p in stale]
     return Findings(
         tuple(sorted(open_, key=lambda p: p.order())),
         tuple(sorted(acknowledged, key=lambda pair: pair[0].order())),
     )
+
+
+def _found(edition: Edition, root: Path) -> Iterator[Problem]:
+    for run in (*CHECKS, ledger.misprints, ledger.acceptable):
+        yield from run(edition)
+    for look in FILE_CHECKS:
+        yield from look(edition, root)
+
+
+def _of(edition: Edition, problem: Problem) -> Problem:
+    """Say whose finding it is; what a draft still has time for is a warning until it is published."""
+    severity = Severity.WARNING if edition.draft and problem.rule in UNSETTLED else problem.severity
+    return replace(problem, edition=str(edition.year), severity=severity)
+
+
+def _accepted(edition: Edition, found: list[Problem]) -> dict[Problem, str]:
+    """Return the findings that the ledger accepts, by an entry of their own or as a misprint, with the reason."""
+    reasons = ledger.reasons(edition)
+    own = {p: reasons[p.rule, p.subject] for p in found if (p.rule, p.subject) in reasons}
+    return wording_rules.kept(edition, found) | own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.ledger import ACCEPTABLE
+from gongkai.checks.families import ACCEPTABLE
 from gongkai.problems import Problem, msg, near_miss
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ def reasons(edition: Edition) -> dict[tuple[str, str], str]:
 
 
 def stale(edition: Edition, found: set[tuple[str, str]]) -> Iterator[Problem]:
-    """R101: An acknowledged finding still occurs; one that does not must leave the ledger."""
+    """R101: An acknowledged finding still occurs; one that does not must leave the ledger.
+
+    Readers are told what the ledger accepts and why, so it must be true. Take the entry out, or correct its `where`.
+    """
     for entry, origin in edition.ledger.acknowledged:
         if entry.rule in ACCEPTABLE and (entry.rule, entry.where) not in found:
             message = msg(
@@ -31,20 +34,26 @@ def stale(edition: Edition, found: set[tuple[str, str]]) -> Iterator[Problem]:
 
 
 def acceptable(edition: Edition) -> Iterator[Problem]:
-    """R103: Only findings that a printed report can contain are accepted; what breaks a page is to be mended."""
+    """R103: Only findings that a printed report can contain are accepted; what breaks a page is to be mended.
+
+    Correct what the entry names, and take the entry out.
+    """
     for entry, origin in edition.ledger.acknowledged:
         if entry.rule not in ACCEPTABLE:
             message = msg("a finding {rule} cannot be accepted in the ledger", rule=entry.rule)
             hint = msg(
-                "correct '{where}' and delete this entry; only {rules} can be accepted",
+                "correct '{where}' and delete this entry; only a figure or wording that was printed so is accepted",
                 where=entry.where,
-                rules=", ".join(ACCEPTABLE),
             )
             yield Problem("R103", origin, message, hint, subject=entry.where)
 
 
 def misprints(edition: Edition) -> Iterator[Problem]:
-    """R102: A misprint that the ledger keeps stands in the text as often as it says."""
+    """R102: A misprint that the ledger keeps stands in the text as often as it says.
+
+    Readers see the list of misprints; one more in the text would be a new slip. Correct `times` or `printed`, or take
+    the entry out.
+    """
     for entry, origin in edition.ledger.misprints:
         pages = [edition.pages[name] for name in entry.where if name in edition.pages] or list(edition.pages.values())
         for name in entry.where:

@@ -63,7 +63,10 @@ def init(run: Run, directory: Path, name: str | None, year: int | None) -> None:
 
 
 def _refuse_occupied(run: Run, target: Path, shown: Path) -> None:
-    """Leave with status 1 unless the folder is new or empty; `.git` may be there, and what a killed run left."""
+    """Leave with status 1 unless the folder is new or empty; `.git` may be there, and what a killed run left.
+
+    A105: A new department's folder is new or empty. Nothing that is there is overwritten. Name another folder.
+    """
     spared = {".git", *placing.leftovers(target, department.NAME)}
     there = sorted(p.name for p in target.iterdir() if p.name not in spared) if target.is_dir() else []
     if not there and (target.is_dir() or not target.exists()):
@@ -72,7 +75,7 @@ def _refuse_occupied(run: Run, target: Path, shown: Path) -> None:
     if not target.is_dir():
         message = msg("this is a file, not a folder")
     problem = Problem(
-        "N106", Origin(str(shown)), message, msg("name a folder that is new or empty; nothing was changed")
+        "A105", Origin(str(shown)), message, msg("name a folder that is new or empty; nothing was changed")
     )
     click.echo(problem.line(run.language()), err=True)
     raise SystemExit(WRONG)

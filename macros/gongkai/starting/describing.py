@@ -35,14 +35,18 @@ def _chinese(year: int, zero: str) -> str:
 
 
 def described(text: str, path: str, old: int, new: int) -> str | Problem:
-    """Turn the report.yml of `old`, which must read without problems, into that of `new`."""
+    """Turn the report.yml of `old`, which must read without problems, into that of `new`.
+
+    A104: The report.yml to start from has one `key: value` a line. In a single pair of braces its lines cannot be
+    changed one by one. Write it without the outer braces.
+    """
     tree, _ = source.parse(text, path)
     if tree is None:
         return text
     editing = Editing(text)
     if editing.in_braces(tree):
         hint = msg("write it with one `key: value` a line, without the outer braces")
-        return Problem("N104", tree.origin, msg("the report of {year} stands in one pair of braces", year=old), hint)
+        return Problem("A104", tree.origin, msg("the report of {year} stands in one pair of braces", year=old), hint)
     for scalar in _titles(tree):
         editing.replace(scalar, renamed(editing.written(scalar), old, new))
     status = tree.get("status")

@@ -54,14 +54,18 @@ def entries(year: int) -> tuple[str, str]:
 def skeleton(site: Site, year: int, old: int | None = None) -> Skeleton | list[Problem]:
     """Make the skeleton of `year` from the edition of `old`, else from the last one before `year`.
 
-    A site without any edition gets a new department's starter edition. Problems: N101 (the year is there), N102
-    (nothing to start from), N103 (that edition cannot be read), N104 (its report.yml cannot be changed).
+    A site without any edition gets a new department's starter edition.
+
+    A101: A year that is there already is not started again. Its text and figures would be lost. Go on with it, or name
+    another year.
+
+    A102: There is an edition to start from. Name one that is there with --from.
     """
     taken = next((entry for entry in entries(year) if placing.occupied(site.root / entry)), None)
     if taken:
         message = msg("there is something of {year} already; nothing was changed", year=year)
         hint = msg("go on with it in docs/{year}/ and data/{year}/, or name another year", year=year)
-        return [Problem("N101", Origin(taken), message, hint)]
+        return [Problem("A101", Origin(taken), message, hint)]
     years = sorted({e.year for e in site.editions} | {int(p.edition) for p in site.problems if p.edition})
     if not years and old is None:
         name = site.department.name if site.department else department.UNNAMED
@@ -77,17 +81,21 @@ def _nothing(year: int, old: int | None, years: list[int]) -> Problem:
     if old is not None:
         message = msg("there is no edition of {year}", year=old)
     hint = msg("--from takes one of: {years}", years=", ".join(map(str, years))) if years else None
-    return Problem("N102", Origin("data"), message, hint)
+    return Problem("A102", Origin("data"), message, hint)
 
 
 def _from(site: Site, old: int, year: int) -> Skeleton | list[Problem]:
+    """A103: The edition to start from can be read.
+
+    What cannot be read cannot be copied, and mistakes would be copied with it. Mend them first.
+    """
     edition = next((e for e in site.editions if e.year == old), None)
     wrong = [p for p in site.problems if p.edition == str(old) and p.severity is Severity.ERROR]
     if edition is not None:  # what is wrong with a figure goes with it; what cannot be read cannot be copied
         wrong = [p for p in wrong if p.rule[0] == "S" or p.rule == "E113" or p.origin.path == f"data/{old}/report.yml"]
     if edition is None or wrong:
         message = msg("the edition of {year} cannot be read", year=old)
-        return [Problem("N103", Origin(f"data/{old}"), message, msg("mend it first")), *wrong]
+        return [Problem("A103", Origin(f"data/{old}"), message, msg("mend it first")), *wrong]
     texts = folders.texts(site.root, old, [])
     files: dict[str, Content] = {f"docs/{year}/{path.name}": path.read_bytes() for path in texts.pages}
     others = {f"docs/{year}/{name}": site.root / "docs" / str(old) / name for name in sorted(texts.others)}

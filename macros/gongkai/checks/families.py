@@ -1,0 +1,58 @@
+"""Every check, family by family, and the rules whose findings the ledger may accept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.checks import (
+    arithmetic,
+    calls,
+    completeness,
+    links,
+    numbers,
+    privacy,
+    prose,
+    scorecards,
+    wording_rules,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from gongkai.edition import Edition, Site
+    from gongkai.problems import Problem
+
+CHECKS: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
+    arithmetic.stated_against_formula,
+    arithmetic.equations,
+    scorecards.grade,
+    scorecards.weights,
+    calls.names,
+    completeness.chapters,
+    completeness.headline,
+    completeness.filled_in,
+    *numbers.CHECKS,
+    *prose.CHECKS,
+    *privacy.CHECKS,
+    *wording_rules.CHECKS,
+    *links.CHECKS,
+)
+FILE_CHECKS: tuple[Callable[[Edition, Path], Iterator[Problem]], ...] = (*privacy.FILE_CHECKS, *links.FILE_CHECKS)
+"""Checks that look into an edition's files as well, and need the site's folder for it."""
+SITE_CHECKS: tuple[Callable[[Site], Iterator[Problem]], ...] = (*numbers.SITE_CHECKS, *privacy.SITE_CHECKS)
+"""Checks of what belongs to no year."""
+
+ACCEPTABLE: tuple[str, ...] = (
+    *("B101", "B102", "B110", "B111"),
+    *prose.ACCEPTABLE,
+    *privacy.ACCEPTABLE,
+    *wording_rules.ACCEPTABLE,
+    *links.ACCEPTABLE,
+)
+"""Rules whose findings a printed report can contain and a department can accept with a reason: what was printed
+disagrees, or reads badly. Whatever keeps a page from being built (an unknown figure, a unit that does not fit …)
+cannot be accepted; a number that comes from no figure is declared among the `literals`."""
+
+UNSETTLED = ("G101", "G102", "G103", "G104", "N101", "N102", "V107", *wording_rules.ACCEPTABLE)
+"""Rules that only warn while an edition is a draft: its text is last year's until somebody has gone through it."""
