@@ -7,7 +7,7 @@ export PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site check serve test lint types contracts messages lock clean
+.PHONY: help site check verify serve test mutations bench fuzz lint types contracts messages rules lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ check: ## check the data and the text, build nothing
 	@sh .setup/install.sh site
 	@$(BIN)/gongkai check
 
+verify: ## prove that the pages, the PDFs and the data of site/ say what the repository says
+	@sh .setup/install.sh site
+	@$(BIN)/gongkai verify
+
 serve: ## show the site on this machine while you edit
 	@sh .setup/install.sh site
 	@$(BIN)/gongkai serve
@@ -29,6 +33,20 @@ serve: ## show the site on this machine while you edit
 test: ## install what tests need, run them all (ARGS="-k quantities" picks some)
 	@sh .setup/install.sh test
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+mutations: ## change every figure in turn and count what check catches (ARGS="examples/shili --year 2023 --lone")
+	@sh .setup/install.sh test
+	@$(BIN)/python benchmarks/mutations $(ARGS)
+
+bench: ## measure how long check takes, write it into benchmarks/README.md (ARGS="--rounds 3")
+	@sh .setup/install.sh site
+	@$(BIN)/python benchmarks/check.py --write $(ARGS)
+
+# atheris finds ways through the program that no site has taken; it is used where it is installed.
+fuzz: ## read broken sites for an hour (ARGS="--minutes 5")
+	@sh .setup/install.sh test
+	@if $(BIN)/python -c "import atheris" 2>/dev/null; then PYTHONPATH=tests $(BIN)/python benchmarks/fuzzing_paths.py $(ARGS); \
+	else $(BIN)/python tests/fuzzing.py $(ARGS); fi
 
 lint: ## check style: ruff
 	@sh .setup/install.sh test
@@ -46,6 +64,10 @@ contracts: ## check that imports only point down: import-linter
 messages: ## compile the Chinese messages after a change to gongkai.po
 	@sh .setup/install.sh test
 	@$(BIN)/pybabel --quiet compile --domain gongkai --directory macros/gongkai/locale
+
+rules: ## write docs/rules.md and its Chinese again after a change of a check or its cases
+	@sh .setup/install.sh test
+	@$(BIN)/python tests/rule_pages.py
 
 # One version for every Python from Debian 12's 3.11.2 up (fork-strategy fewest), each lock bound by the ones before.
 # UPGRADE=--upgrade takes newer versions, UPGRADE="-P mkdocs" that of one package.

@@ -49,6 +49,10 @@ print(*runpy.run_path("macros/gongkai/pdf/libraries.py")["missing_libraries"](),
     has_browser || echo chromium
     # Playwright's own driver is linked to it.
     "$python" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || echo libatomic1
+    # 200 MB that only CI asks for; elsewhere PDFs are validated where both happen to be.
+    [ "${GONGKAI_REQUIRE_VERAPDF:-}" = 1 ] || return 0
+    has java || echo default-jre-headless
+    has mvn || echo maven
 }
 
 # What a missing package costs; said only where it could not be installed.
@@ -60,6 +64,7 @@ cost() {
     fonts-noto-cjk) echo "the PDF uses the Chinese fonts that come with pip (one weight each)" ;;
     fonts-lxgw-wenkai) echo "楷体 in the PDF is replaced by 宋体" ;;
     chromium | libatomic1) echo "tests in a browser cannot run" ;;
+    default-jre-headless | maven) echo "PDFs cannot be validated against PDF/A and PDF/UA" ;;
     poppler-utils) echo "tests that look at PDF pages cannot run" ;;
     *) echo "tests that need it cannot run" ;;
     esac
@@ -150,7 +155,7 @@ sum=$({
     "$python" -c 'import sys; print(sys.version_info[:2])'
     pwd -P
 } | cksum | tr -d ' \t')
-system=.venv/.system-$purpose-$sum
+system=.venv/.system-$purpose${GONGKAI_REQUIRE_VERAPDF:+-verapdf}-$sum
 packages=.venv/.packages-$purpose-$sum
 settled=no
 [ -e "$system" ] || if install_system; then settled=yes; fi

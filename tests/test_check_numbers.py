@@ -55,7 +55,7 @@ def with_text(small: Edition, text: str, name: str = "overview.md") -> Edition:
     """Give an edition one page."""
     path = f"docs/2021/{name}"
     found, _ = calls(text, path)
-    return replace(small, pages={name: Page(name, path, text, "", tuple(found), ())})
+    return replace(small, pages={name: Page(name, path, text, "", tuple(found))})
 
 
 def findings(small: Edition, text: str) -> list[Problem]:
@@ -243,7 +243,7 @@ def test_a_number_is_read_as_readers_read_it(small: Edition, text: str, found: s
 def test_every_character_of_the_visible_text_has_its_place() -> None:
     """Line and column lead to the very character, across markup, macros and the head of the page."""
     body = '# 标题 { #a }\n\n**甲**[乙](c.md)，{{ fact("budget.actual") }}\n<b>丙</b>&amp;丁 5件'
-    page = Page("a.md", "docs/2021/a.md", body, "", tuple(calls("\n\n" + body, "docs/2021/a.md")[0]), (), 3)
+    page = Page("a.md", "docs/2021/a.md", body, "", tuple(calls("\n\n" + body, "docs/2021/a.md")[0]), 3)
     seen = visible(page)
     assert seen.text == f"# 标题 \n\n甲乙，{CALL}\n丙&丁 5件"
     assert seen.origin(seen.text.index("丁")) == Origin("docs/2021/a.md", 6, 14)

@@ -70,7 +70,7 @@ def findings(small: Edition, text: str) -> list[Problem]:
     path = "docs/2021/overview.md"
     found, wrong = calls(text, path)
     assert wrong == []
-    page = Page("overview.md", path, text, "", tuple(found), ())
+    page = Page("overview.md", path, text, "", tuple(found))
     return list(prose.against_data(replace(small, pages={"overview.md": page})))
 
 

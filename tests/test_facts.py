@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from gongkai import printing
+from gongkai import facts, printing
 from gongkai.facts import Context, State, figure, group, is_figure, key_problem
+from gongkai.fitting import fit
 from gongkai.problems import Origin
-from gongkai.source import Scalar
+from gongkai.schema import FigureShape
+from gongkai.source import Mapping, Scalar
 from gongkai.units import default_table
 from small import mapping, year
 
@@ -221,3 +223,33 @@ def test_a_figure_read_alone_has_its_id_and_formula() -> None:
     assert fact is not None
     assert fact.formula is not None
     assert (fact.id, fact.formula.text, fact.formula.scopes) == ("x.a", "b + c", ("x.a", "x", ""))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{label: 支出, value: 3件, formula: a + b, note: 甲, source: 乙, period: 丙, as_of: 丁, scope: 戊}",
+        "{value: 3件}",
+        "{text: 优}",
+        "{formula: a}",
+    ],
+)
+def test_a_figure_that_is_only_words_is_read_as_its_model_reads_it(text: str) -> None:
+    """The short way and the model say the same, key by key."""
+    node = mapping(f"a: {text}\n").get("a")
+    assert isinstance(node, Mapping)
+    said, (shape, problems) = facts._said(node), fit(FigureShape, node)
+    assert said is not None
+    assert shape is not None
+    assert problems == []
+    assert vars(said) == {key: getattr(shape, key) for key in FigureShape.model_fields}
+
+
+@pytest.mark.parametrize(
+    "text", ["{value: 3, vaule: 4}", "{value: [3]}", "{formula: a, decimals: 2}", "{secret: true}"]
+)
+def test_whatever_else_a_figure_says_is_for_its_model(text: str) -> None:
+    """A misspelt key, a list, a number of decimals are not words."""
+    node = mapping(f"a: {text}\n").get("a")
+    assert isinstance(node, Mapping)
+    assert facts._said(node) is None

@@ -116,6 +116,12 @@ def test_a_grade_that_the_score_does_not_earn_is_reported(tmp_path: Path) -> Non
     assert checked(tmp_path, head="grade: 优")[0].startswith("the grade is stated as '优', but the score earns '良'")
 
 
+def test_a_score_below_every_band_earns_no_grade(tmp_path: Path) -> None:
+    """A minus that slipped in must not pass because no band holds it."""
+    (message, *_) = checked(tmp_path, head="grade: 良\ntotal: -85分")
+    assert message.startswith("the grade is stated as '良', but -85分 earn none")
+
+
 def test_weights_that_do_not_make_100_are_reported(tmp_path: Path) -> None:
     """60 and 39.5 make 99.5, written as people write it."""
     assert checked(tmp_path, weight="39.5")[0].startswith("the weights make 99.5分, not 100分")

@@ -86,6 +86,7 @@ def test_the_front_page_lists_the_chapters_in_order_then_the_pages_of_ours(loade
         "notes.html",
         "data/figures.csv",
         "data/figures.json",
+        "data/ledger.json",
     ]
 
 

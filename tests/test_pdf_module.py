@@ -14,7 +14,7 @@ import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
 
-from gongkai import pdf
+from gongkai import pdf, profiles
 from gongkai.pdf import attachments, fonts, handler, marking, numbers
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ def test_with_pdf_needs_nothing_but_its_name(edition: dict[str, Any]) -> None:
     assert config["output_path"] == "report.pdf"
     assert (config["author"], config["copyright"]) == ("示例区档案馆", "示例区档案馆")
     assert (config["toc_title"], config["ordered_chapter_level"], config["heading_shift"]) == ("目录", 0, False)
-    assert (Path(config["custom_template_path"]) / "cover.html.j2").is_file()
     assert Path(config["theme_handler_path"]).is_file()
     assert edition["title_lines"] == ["示例区档案馆2023年", "部门整体支出绩效自评报告"]
 
@@ -103,7 +102,7 @@ def test_the_handler_brings_neither_style_nor_script_nor_link_of_its_own() -> No
 
 
 def test_nothing_of_material_reaches_the_document(rendering: ModuleType, edition: dict[str, Any]) -> None:
-    """Of a page only its article is parsed; the head is our own, with the edition's title, author and date."""
+    """Of a page only its article is parsed; the head is our own, with the edition's facts and the profile's style."""
     page = (
         '<html><head><link rel="stylesheet" href="main.min.css"></head><body><nav>…</nav><article>甲</article></body>'
     )
@@ -117,7 +116,8 @@ def test_nothing_of_material_reaches_the_document(rendering: ModuleType, edition
         "dcterms.created": "2024-04-30",
         "dcterms.modified": "2024-04-30",
     }
-    assert head.find("link") is None
+    style = Path(profiles.packaged("gbt9704").folder, "style.css")
+    assert [(link["rel"], link["href"]) for link in head.select("link")] == [(["stylesheet"], style.as_uri())]
 
 
 def test_a_date_that_is_not_stated_is_not_invented(rendering: ModuleType, edition: dict[str, Any]) -> None:
@@ -447,3 +447,11 @@ def test_the_package_can_be_asked_on_a_machine_without_pango() -> None:
     code = "import sys, gongkai.pdf; print({'weasyprint', 'mkdocs_with_pdf'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_list_that_begins_at_seven_does_so_in_print() -> None:
+    """The page counts by HTML, the print by a style: both must show the same number."""
+    lists = '<ol start="7"><li>甲</li></ol><ol><li>乙</li></ol><ol start="x"><li>丙</li></ol>'
+    soup = BeautifulSoup(lists, "html.parser")
+    numbers.count_on(soup)
+    assert [element.get("style") for element in soup.find_all("ol")] == ["counter-reset:list-item 6", None, None]

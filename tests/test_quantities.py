@@ -418,3 +418,24 @@ def test_a_quantity_is_hashable_and_frozen() -> None:
     with pytest.raises(AttributeError):
         quantity("5件").sign = "-"  # type: ignore[misc]
     assert isinstance(quantity("5件"), Quantity)
+
+
+@given(literals(), whole_numbers, st.text("0123456789", max_size=8), st.sampled_from([None, "万元", "%"]))
+def test_a_figure_reads_the_same_whether_its_unit_was_met_before(
+    drawn: tuple[str, Fraction], whole: int, fraction: str, default: str | None
+) -> None:
+    """What a table has learned of units from one figure changes no other."""
+    ending = drawn[0].lstrip("约超过≥+-−﹣－＋０１２３４５６７８９．，0123456789.,")
+    other = f"{whole}.{fraction}{ending}" if fraction else f"{whole}{ending}"
+    known, fresh = TABLE.with_counters({}), TABLE.with_counters({})
+    for literal in (drawn[0], f"1{ending}"):
+        quantity(literal, known, default)
+    assert quantity(other, known, default) == quantity(other, fresh, default)
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(0, 6), st.fractions(-(10**9), 10**9))
+def test_a_plain_figure_agrees_with_what_rounds_half_up_to_it(digits: int, decimals: int, exact: Fraction) -> None:
+    """Counted in steps or rounded as a number: it is the same."""
+    stated = rounded(Fraction(digits, 10**decimals) * 10_000, "万元", decimals)
+    for found in (exact, Fraction(stated.value) + exact / 10**9, Fraction(stated.value) + Fraction(stated.step) / 2):
+        assert agrees(stated, found) == (round_half_up(found, stated.step) == stated.value)

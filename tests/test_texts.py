@@ -44,16 +44,13 @@ def rules(root: Path, text: str | bytes) -> list[str]:
 # ---- what a page says
 
 
-def test_a_page_has_a_title_calls_and_links_with_their_places(tmp_path: Path) -> None:
+def test_a_page_has_a_title_and_calls_with_their_places(tmp_path: Path) -> None:
     """Lines and columns are those of the file, front matter included."""
     text = '---\ntitle: 概况\n---\n# 一、基本情况\n\n预算{{ fact("budget.initial") }}，见[表](attachments.md)。\n'
     found = page(tmp_path, text)
     assert found.title == "一、基本情况"
     assert [(c.macro, c.args, str(c.origin)) for c in found.calls] == [
         ("fact", (("id", "budget.initial"),), "docs/2021/overview.md:6:3")
-    ]
-    assert [(link.target, str(link.origin)) for link in found.links] == [
-        ("attachments.md", "docs/2021/overview.md:6:37")
     ]
     assert "title: 概况" not in found.body
 
@@ -84,11 +81,6 @@ def test_own_macros_take_any_constants(tmp_path: Path) -> None:
     _, problems = read(tmp_path, '{{ map("x", 3, wide=true) }}', ("map",))
     assert problems == []
     assert [p.rule for p in read(tmp_path, "{{ map(x) }}", ("map",))[1]] == ["M105"]
-
-
-def test_links_in_code_are_none(tmp_path: Path) -> None:
-    """What stands between ` is shown as it is."""
-    assert page(tmp_path, "`[a](b.md)`\n\n```\n[a](b.md)\n```\n").links == ()
 
 
 # ---- the head of a page

@@ -7,12 +7,13 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from gongkai import collecting, faces, folders, grids, indicators, kinds, profiles, source, texts, values
 from gongkai import facts as facts_module
-from gongkai import folders, grids, indicators, source, texts, values
 from gongkai.facts import Context, Fact, State
 from gongkai.fitting import fit_most, place, template_marks
 from gongkai.ledger import Ledger, ledger
 from gongkai.problems import Origin, Problem, msg
+from gongkai.rulebook import Rulebook, rulebook
 from gongkai.schema import DepartmentPart, DepartmentShape, ReportPart, ReportShape
 from gongkai.units import UnitError, UnitTable, default_table
 from gongkai.vocabulary import RESERVED
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Lookup
     from pathlib import Path
 
+    from gongkai.faces import Face
     from gongkai.grids import Grid
     from gongkai.indicators import Scorecard
+    from gongkai.profiles import Profile
+    from gongkai.schema import KindShape
     from gongkai.source import Mapping, Node
     from gongkai.texts import Page
     from gongkai.values import Figures
@@ -54,6 +58,10 @@ class Edition:
     files: frozenset[str] = frozenset()
     unread_pages: frozenset[str] = frozenset()
     previous: Edition | None = None
+    rules: Rulebook = field(default_factory=Rulebook)
+    kind: KindShape | None = None
+    profile: Profile = field(default_factory=lambda: profiles.packaged(profiles.DEFAULT))
+    faces: tuple[Face, ...] = ()
 
     @property
     def facts(self) -> Lookup[str, Fact]:
@@ -76,15 +84,25 @@ class Site:
     problems: tuple[Problem, ...]
 
 
+@collecting.waiting()
 def load(root: Path) -> Site:
-    """Load everything under a site directory that has `docs/` and `data/`; nothing in it is ever run."""
+    """Load everything under a site directory that has `docs/` and `data/`; nothing in it is ever run.
+
+    E106: A site has at least one edition, docs/<year>/ with data/<year>/report.yml. There is nothing to publish
+    without. `gongkai new` makes one.
+    """
     problems: list[Problem] = []
-    department, units = _department(root, problems)
+    department, units, look = _department(root, problems)
+    rules = _rules(root, problems)
+    own = kinds.own(root, problems)
     editions: list[Edition] = []
     for year in folders.years(root, problems):
         found: list[Problem] = []
         previous = next((e for e in editions if e.year == year - 1), None)
-        editions.append(_edition(root, year, department or DepartmentPart(), units, previous, found))
+        edition = _edition(root, year, department or DepartmentPart(), units, previous, rules, found)
+        kind = own.get(edition.report.kind) or kinds.packaged(edition.report.kind)
+        own_look = _look(edition, root, look, found)
+        editions.append(replace(edition, kind=kind, profile=own_look.profile, faces=own_look.faces))
         problems += [replace(p, edition=str(year)) for p in found]
     if not editions and not problems:
         hint = msg(
@@ -94,17 +112,40 @@ def load(root: Path) -> Site:
     return Site(root, department, tuple(editions), tuple(sorted(problems, key=Problem.order)))
 
 
-def _department(root: Path, problems: list[Problem]) -> tuple[DepartmentShape | None, UnitTable]:
+@dataclass(frozen=True)
+class _Look:
+    """How PDFs look: what department.yml says, or report.yml of a year."""
+
+    profile: Profile
+    faces: tuple[Face, ...] = ()
+
+
+def _look(edition: Edition, root: Path, look: _Look, problems: list[Problem]) -> _Look:
+    name = edition.report.pdf.profile
+    if not name:
+        return look
+    return replace(look, profile=profiles.chosen(name, root, place(edition.report_node, ("pdf", "profile")), problems))
+
+
+def _department(root: Path, problems: list[Problem]) -> tuple[DepartmentShape | None, UnitTable, _Look]:
+    """E107: The file data/department.yml says who publishes.
+
+    Every page and every PDF names the department. Write at least `name:` in it.
+
+    E108: A macro of the department's own has a name that is free. Under one of gongkai's, figures would be printed in
+    another way than they are checked. Choose another name.
+    """
     units = default_table()
+    look = _Look(profiles.packaged(profiles.DEFAULT))
     path = root / "data" / "department.yml"
     if not os.path.lexists(path):
         hint = msg("write at least `name:` in it")
         problems.append(Problem("E107", Origin("data/department.yml"), msg("the file is missing"), hint))
-        return None, units
+        return None, units, look
     node, found = source.read(path, root)
     problems += found
     if node is None:
-        return None, units
+        return None, units, look
     problems += template_marks(node)
     shape, node, found = fit_most(DepartmentShape, DepartmentPart, node)
     problems += found
@@ -117,7 +158,10 @@ def _department(root: Path, problems: list[Problem]) -> tuple[DepartmentShape | 
             units = units.with_counters({name: name})
         except UnitError as error:
             problems.append(Problem("Q102", _key(node, "units", name), error.message, error.hint))
-    return shape, units
+    if shape:
+        profile = profiles.chosen(shape.pdf.profile, root, place(node, ("pdf", "profile")), problems)
+        look = _Look(profile, faces.named(shape.pdf.fonts, root, node, problems))
+    return shape, units, look
 
 
 def _key(node: Mapping, group: str, key: str) -> Origin:
@@ -131,6 +175,7 @@ def _edition(
     department: DepartmentShape,
     units: UnitTable,
     previous: Edition | None,
+    rules: Rulebook,
     problems: list[Problem],
 ) -> Edition:
     walk = _Walk(Context("", units))
@@ -147,6 +192,10 @@ def _edition(
     if "ledger" in trees:
         book, found = ledger(trees["ledger"])
         problems += found
+    if "checks" in trees:
+        own, found = rulebook(trees["checks"])
+        problems += found
+        rules = rules.joined(own)
     report, node = _report(trees.get("report"), year, problems)
     content = folders.texts(root, year, problems)
     pages: dict[str, Page] = {}
@@ -169,7 +218,21 @@ def _edition(
         files=content.others,
         unread_pages=frozenset(path.name for path in content.pages) - set(pages),
         previous=previous,
+        rules=rules.of(year),
     )
+
+
+def _rules(root: Path, problems: list[Problem]) -> Rulebook:
+    """Read data/checks.yml, the rules of all years; a department may do without."""
+    path = folders.rules(root, problems)
+    node, found = source.read(path, root) if path else (None, [])
+    problems += found
+    if node is None:
+        return Rulebook()
+    problems += template_marks(node)
+    rules, found = rulebook(node)
+    problems += found
+    return rules
 
 
 def _trees(root: Path, year: int, walk: _Walk, problems: list[Problem]) -> dict[str, Mapping]:
@@ -204,7 +267,10 @@ def _first(found: Iterable[Problem], syntax: Iterable[Problem]) -> list[Problem]
 
 
 def _report(tree: Mapping | None, year: int, problems: list[Problem]) -> tuple[ReportShape, Mapping]:
-    """Read report.yml, or what of it can be read."""
+    """Read report.yml, or what of it can be read.
+
+    E109: Every edition has a report.yml. It says what is published: title, kind, status and chapters. Add it.
+    """
     name = f"data/{year}/report.yml"
     if tree is None:
         if not any(p.origin.path == name for p in problems):
@@ -273,6 +339,11 @@ class _Walk:
             self._group(key, node, context)
 
     def _group(self, key: str, node: Mapping, context: Context) -> None:
+        """F102: A group holds figures.
+
+        One without any was begun and forgotten, or what belongs to it is indented wrongly. Write figures under it, or
+        delete it.
+        """
         label = node.get("label")
         self.groups[context.id] = label.text if isinstance(label, source.Scalar) and label.text else key
         context, children, problems = facts_module.group(node, context)
@@ -290,6 +361,10 @@ class _Walk:
             self._visit(name.text, child, context.below(name.text))
 
     def _take(self, facts: Iterable[Fact], problems: Iterable[Problem]) -> None:
+        """F101: Every figure has an id of its own.
+
+        Of two with one id only one would be published. Rename one of them, or merge the two files.
+        """
         self.problems += problems
         for fact in facts:
             if fact.id in self.facts:

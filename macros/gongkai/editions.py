@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from gongkai.checks import Findings
     from gongkai.edition import Edition, Site
+    from gongkai.pdf import FaceUsed
 
 YEAR = re.compile(r"[12]\d{3}")
 FAILED, BROKEN = "failed", "broken"
@@ -48,6 +49,7 @@ class Outcome:
     seconds: float
     trouble: str = ""
     text: str = ""
+    faces: tuple[FaceUsed, ...] = ()
 
 
 class EditionsFailedError(Exception):
@@ -78,6 +80,7 @@ def build(  # noqa: PLR0913 - what the command can be asked for
     drafts: bool = False,
     keep_going: bool = False,
     jobs: int = 0,
+    parts: Sequence[str] = (),
     report: Callable[[int, str], None] = lambda year, event: None,  # noqa: ARG005
 ) -> list[Outcome]:
     """Build the chosen editions and put the site in place of the one that was there, all at once.
@@ -96,6 +99,7 @@ def build(  # noqa: PLR0913 - what the command can be asked for
                 with_pdf=with_pdf,
                 workdir=site.root / ".cache",
                 draft=is_draft(edition, findings),
+                parts=tuple(parts),
             )
             for edition in chosen
         ]
@@ -167,8 +171,8 @@ def _outcome(child: ForkProcess, ours: Connection, year: int, seconds: float) ->
     child.join()
     with contextlib.suppress(EOFError):
         if ours.poll():
-            trouble, text = ours.recv()
-            return Outcome(year, seconds, trouble, text)
+            trouble, text, faces = ours.recv()
+            return Outcome(year, seconds, trouble, text, faces)
     return Outcome(year, seconds, BROKEN, f"the process that built {year} ended with exit code {child.exitcode}")
 
 
@@ -179,17 +183,17 @@ def _child(root: Path, output: Path, task: Handed, result: Connection) -> None:
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     try:
-        plugin.build(root, output, task)
+        faces = plugin.build(root, output, task)
         if task.with_pdf and not (output / "report.pdf").is_file():
-            result.send((FAILED, "report.pdf was not made: is the plugin with-pdf in mkdocs.yml?"))
+            result.send((FAILED, "report.pdf was not made: is the plugin with-pdf in mkdocs.yml?", ()))
         else:
-            result.send(("", ""))
+            result.send(("", "", faces))
     except BuildFailedError as error:
-        result.send((FAILED, str(error)))
+        result.send((FAILED, str(error), ()))
     except OSError as error:
-        result.send((FAILED, str(error)))
+        result.send((FAILED, str(error), ()))
     except BaseException:  # noqa: BLE001 - the parent shows it as a bug of ours
-        result.send((BROKEN, traceback.format_exc()))
+        result.send((BROKEN, traceback.format_exc(), ()))
     result.close()
     os._exit(0)  # nothing of the parent's is to be cleaned up here
 

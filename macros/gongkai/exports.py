@@ -1,4 +1,4 @@
-"""An edition in, its open data out: every figure as JSON and as CSV that Excel opens."""
+"""An edition in, its open data out: every figure as JSON and as CSV that Excel opens, its ledger as JSON."""
 
 from __future__ import annotations
 
@@ -65,6 +65,22 @@ def as_json(edition: Edition) -> str:
         "title": edition.report.title,
         "status": edition.report.status,
         "figures": rows(edition),
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def ledger_as_json(edition: Edition) -> str:
+    """Return the year's ledger as JSON: what was accepted and why, which misprints are kept, what was amended."""
+    book = edition.ledger
+    data: dict[str, Any] = {
+        "department": edition.department.name,
+        "year": edition.year,
+        "title": edition.report.title,
+        "status": edition.report.status,
+        "acknowledged": [entry.model_dump(mode="json") for entry, _ in book.acknowledged],
+        "misprints": [entry.model_dump(mode="json") for entry, _ in book.misprints],
+        "notes": list(book.notes),
+        "amendments": [entry.model_dump(mode="json") for entry in book.amendments],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 

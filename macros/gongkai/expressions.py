@@ -179,7 +179,11 @@ def _nesting(text: str) -> int:
 
 
 def expression(text: str) -> Expression:
-    """Parse a formula; raise `FormulaError` (B104) with the column where it stops making sense."""
+    """Parse a formula; raise `FormulaError` (B104) with the column where it stops making sense.
+
+    B104: A formula can be read: + - * / and brackets, names of figures, exact numbers, sum(…) and its like; a
+    percentage is not multiplied by 100. What cannot be read cannot be recomputed. Write it as the finding says.
+    """
     tree = _parse(text)
     if isinstance(tree, Comparison):
         message = msg("the formula '{formula}' is an equation; write only its right side", formula=text)

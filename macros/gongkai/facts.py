@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from gongkai.copying import changed
 from gongkai.fitting import fit
 from gongkai.problems import Message, Origin, Problem, msg, near_miss
 from gongkai.quantities import Quantity, QuantityError, measured, quantity
-from gongkai.schema import KEY, PENDING, UNSTATED, FigureShape, GroupShape
+from gongkai.schema import KEY, LONGEST, PENDING, UNSTATED, FigureShape, GroupShape
 from gongkai.source import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -45,6 +47,11 @@ class Formula:
     origin: Origin
     scopes: tuple[str, ...]
     items: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @functools.cached_property
+    def own(self) -> dict[str, tuple[str, ...]]:
+        """The names of the table's own rows or columns with their ids."""
+        return dict(self.items)
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ class Context:
 
     def below(self, key: str) -> Context:
         """Return the context of a child."""
-        return replace(self, id=f"{self.id}.{key}")
+        return changed(self, id=f"{self.id}.{key}")
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -99,13 +106,21 @@ class Context:
 
 def is_figure(node: Node) -> bool:
     """Tell a figure from a group by its keys; a child that takes one of them for its name makes no figure."""
-    return isinstance(node, Mapping) and any(
-        key in node and not isinstance(node.get(key), Mapping) for key in FIGURE_KEYS
-    )
+    if isinstance(node, Mapping):
+        for key in FIGURE_KEYS:
+            child = node.get(key)
+            if child is not None and not isinstance(child, Mapping):
+                return True
+    return False
 
 
 def key_problem(key: Scalar, *, file: bool = False) -> Problem | None:
-    """Refuse a key, or the name of a file, that cannot be part of an id."""
+    """Refuse a key, or the name of a file, that cannot be part of an id.
+
+    D105: The name of a figure consists of Chinese characters, letters, digits and _, does not begin with a digit, and
+    is no word of the format. Texts and formulas cite figures by their names. Rename it; the label, which readers see,
+    is free.
+    """
     if key.text in FIGURE_KEYS:
         message = msg("'{key}' is a word of the format and cannot be a figure's name", key=key.text)
         return Problem("D105", key.origin, message, _rename(f"{key.text}_1"))
@@ -143,7 +158,7 @@ def suggestion(name: str, facts: Lookup[str, Fact]) -> Message:
 
 def group(node: Mapping, context: Context) -> tuple[Context, Mapping, list[Problem]]:
     """Split a group into what it says of its figures and its children."""
-    described = set(GroupShape.model_fields)
+    described = GroupShape.model_fields
     own = tuple(e for e in node.entries if e[0].text in described)
     shape, problems = fit(GroupShape, Mapping(own, node.origin))
     unit = node.get("unit")
@@ -152,7 +167,7 @@ def group(node: Mapping, context: Context) -> tuple[Context, Mapping, list[Probl
         problems += wrong
         shape = shape.model_copy(update={"unit": ""}) if wrong else shape
     if shape is not None:
-        context = replace(
+        context = changed(
             context,
             period=shape.period or context.period,
             as_of=shape.as_of or context.as_of,
@@ -165,7 +180,11 @@ def group(node: Mapping, context: Context) -> tuple[Context, Mapping, list[Probl
 
 
 def figure(key: str, node: Node, context: Context) -> tuple[Fact | None, list[Problem]]:
-    """Read one figure: a bare scalar, or a mapping with `value`, `formula`, `text` or `secret`."""
+    """Read one figure: a bare scalar, or a mapping with `value`, `formula`, `text` or `secret`.
+
+    D106: Every figure has a name of its own; a list is no figure. Figures are cited by name, and in a list they have
+    only places, which move. Give each value a key, or make a table of them.
+    """
     if isinstance(node, Sequence):
         return None, [Problem("D106", node.origin, msg("a list cannot be a figure: give each figure a name"))]
     if isinstance(node, Scalar):
@@ -176,39 +195,80 @@ def figure(key: str, node: Node, context: Context) -> tuple[Fact | None, list[Pr
 
 
 def _figure(key: str, node: Mapping, context: Context) -> tuple[Fact | None, list[Problem]]:
-    shape, problems = fit(FigureShape, node)
+    """Q103: A figure has a value.
+
+    A blank one might be 0 or unknown, and readers would not know which. Write the figure, 待填报 while it is not known,
+    or 原文未载明 where the source does not give it.
+    """
+    problems: list[Problem] = []
+    shape: FigureShape | Said | None = _said(node)
+    if shape is None:
+        shape, problems = fit(FigureShape, node)
     if shape is None:
         return None, problems
     unit = node.get("unit")
     if shape.unit and unit is not None and (wrong := unit_problems(shape.unit, unit.origin, context.units)):
         problems += wrong
+        assert isinstance(shape, FigureShape)
         shape = shape.model_copy(update={"unit": ""})
     problems += _contradictions(shape, node)
     fact = _described(shape, key, node.get("value") or node.get("text") or node.get("formula") or node, context)
     if shape.secret == "true":
-        return replace(fact, state=State.SECRET), problems
+        return changed(fact, state=State.SECRET), problems
     formula = node.get("formula")
     if shape.formula and formula is not None:
-        fact = replace(fact, formula=Formula(shape.formula, formula.origin, context.scopes))
+        fact = changed(fact, formula=Formula(shape.formula, formula.origin, context.scopes))
     value = node.get("value")
     if isinstance(value, Scalar) and value.text:
         found, wrong = stated(fact, value, context)
         return found, problems + wrong
     if shape.formula:
-        return replace(fact, state=State.COMPUTED), problems
+        return changed(fact, state=State.COMPUTED), problems
     if shape.text:
         state = {PENDING: State.PENDING, UNSTATED: State.UNSTATED}.get(shape.text, State.TEXT)
-        return replace(fact, state=state, text=shape.text), problems
+        return changed(fact, state=state, text=shape.text), problems
     return None, [*problems, Problem("Q103", (value or node).origin, _EMPTY, _EMPTY_HINT)]
 
 
-def _described(shape: FigureShape, key: str, node: Node, context: Context) -> Fact:
+@dataclass(frozen=True)
+class Said:
+    """What a figure says in words alone; most say no more, and need no model to be read."""
+
+    label: str = ""
+    period: str = ""
+    as_of: str = ""
+    scope: str = ""
+    source: str = ""
+    note: str = ""
+    value: str | None = None
+    formula: str = ""
+    unit: str = ""
+    decimals: int | None = None
+    text: str = ""
+    secret: str = "false"
+
+
+_NOTHING = Said()
+_IN_WORDS = frozenset({"label", "period", "as_of", "scope", "source", "note", "value", "formula", "text"})
+
+
+def _said(node: Mapping) -> Said | None:
+    """Read a figure of which any text will do as it stands; nothing where a model must look at it."""
+    words: dict[str, str] = {}
+    for key, value in node.entries:
+        if key.text not in _IN_WORDS or not isinstance(value, Scalar) or len(value.text) > LONGEST:
+            return None
+        words[key.text] = value.text
+    return changed(_NOTHING, **words)
+
+
+def _described(shape: FigureShape | Said, key: str, node: Node, context: Context) -> Fact:
     """Make a figure of what is said of it, by itself or by its group."""
-    return Fact(
+    return changed(
+        _BLANK,
         id=context.id,
         label=shape.label or key,
         origin=node.origin,
-        state=State.BLANK,
         unit=shape.unit or context.unit,
         decimals=shape.decimals,
         period=shape.period or context.period,
@@ -219,8 +279,14 @@ def _described(shape: FigureShape, key: str, node: Node, context: Context) -> Fa
     )
 
 
-def _contradictions(shape: FigureShape, node: Mapping) -> list[Problem]:
-    """Refuse a figure that says two things, of which only one would be shown."""
+def _contradictions(shape: FigureShape | Said, node: Mapping) -> list[Problem]:
+    """D107: A figure does not say two things of which only one would be shown.
+
+    A value beside words, or the value of a figure that is secret: keep what is meant. What explains a figure goes under
+    `note`; what is secret stays out of these files.
+    """
+    if not shape.text and shape.secret != "true":
+        return []
     given = [key for key in ("value", "formula") if getattr(shape, key)]
     if given and shape.secret == "true":
         message = msg("'{key}' of a secret figure stands in a file that everybody can read", key=given[0])
@@ -232,6 +298,7 @@ def _contradictions(shape: FigureShape, node: Mapping) -> list[Problem]:
     return []
 
 
+_BLANK = Fact("", "", Origin(""), State.BLANK)
 _EMPTY = msg("the figure has no value")
 _EMPTY_HINT = msg("write the figure as printed, 待填报 while it is not known, or 原文未载明 if the source gives none")
 
@@ -247,17 +314,16 @@ def unit_problems(unit: str, origin: Origin, units: UnitTable) -> list[Problem]:
 
 def stated(fact: Fact, node: Scalar, context: Context) -> tuple[Fact, list[Problem]]:
     """Fill a figure from the literal that states it."""
-    fact = replace(fact, origin=node.origin)
-    if node.text == PENDING:
-        return replace(fact, state=State.PENDING), []
-    if node.text == UNSTATED:
-        return replace(fact, state=State.UNSTATED), []
-    if not node.text:
-        return replace(fact, state=State.BLANK), []
+    state = _WORDS.get(node.text)
+    if state is not None:
+        return changed(fact, origin=node.origin, state=state), []
     try:
         found = quantity(node.text, context.units, fact.unit or None)
     except QuantityError as error:
         # it stays a figure, so that what cites it is not reported as well
-        fact = replace(fact, state=State.UNSTATED)
+        fact = changed(fact, origin=node.origin, state=State.UNSTATED)
         return fact, [Problem(error.rule, node.origin, error.message, error.hint, subject=fact.id)]
-    return replace(fact, state=State.STATED, quantity=found), []
+    return changed(fact, origin=node.origin, state=State.STATED, quantity=found), []
+
+
+_WORDS = {PENDING: State.PENDING, UNSTATED: State.UNSTATED, "": State.BLANK}

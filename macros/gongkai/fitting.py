@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
@@ -25,7 +26,7 @@ def plain(node: Node) -> Any:  # noqa: ANN401 - the untyped tree that pydantic t
         return node.text
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
-    return {key.text: plain(value) for key, value in node.entries}
+    return {key.text: value.text if type(value) is Scalar else plain(value) for key, value in node.entries}
 
 
 def fit(shape: type[S], node: Mapping) -> tuple[S | None, list[Problem]]:
@@ -129,6 +130,16 @@ def _pruned(node: Node, paths: set[Path]) -> Node | None:
 
 
 def _problem(shape: type[Shape], root: Mapping, error: dict[str, Any]) -> Problem:
+    """D101: The keys that must be there are there.
+
+    Without them it would be a guess what is meant. Add the line that the finding names.
+
+    D102: Every key is one that is known at its place. A key that is misspelt would be ignored, and what it says with
+    it. Correct it as suggested, or delete it.
+
+    D103: A value has the form that its key asks for: a list, a date such as 2022-05-06, a whole number, one of the
+    words allowed. It would be printed wrongly otherwise, or not at all. Write it as the finding says.
+    """
     loc: tuple[Any, ...] = error["loc"]
     kind: str = error["type"]
     if kind == "missing":
@@ -137,7 +148,7 @@ def _problem(shape: type[Shape], root: Mapping, error: dict[str, Any]) -> Proble
         return Problem("D101", origin, message, msg("add '{line}'", line=f"{loc[-1]}: …"))
     node, origin, name = _follow(root, loc)
     if kind == "extra_forbidden":
-        known = _model(shape, loc).model_fields
+        known = _keys_in(_model(shape, loc))
         hint = near_miss(str(loc[-1]), known) or msg("the keys are: {keys}", keys=", ".join(known))
         if isinstance(node, Scalar) and not node.text and not node.quoted:
             hint = msg("in braces a comma ends a value: put a value that has one in quotes")
@@ -164,11 +175,22 @@ def _model(shape: type[Shape], loc: tuple[Any, ...]) -> type[Shape]:
     return model
 
 
+def _keys_in(model: type[Shape]) -> list[str]:
+    """Return the keys as a file writes them: `from`, which no field can be called."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
 def _is_model(annotation: Any) -> bool:  # noqa: ANN401
     return isinstance(annotation, type) and issubclass(annotation, Shape)
 
 
-_FORMS = {"rule": msg("a rule is a letter and three digits, as B101"), "id_code": msg("it has 10 digits")}
+_FORMS = {
+    "rule": msg("a rule is a letter and three digits, as B101"),
+    "id_code": msg("it has 10 digits"),
+    "by": msg("write month and day as 01-31"),
+    "width": msg("write it in millimetres, as 156mm"),
+    "height": msg("write it in millimetres, as 156mm"),
+}
 _DATE_FORM = msg("write it as 2022-05-06")
 _PAGE_FORM = msg("use small letters, digits, - and _, ending in .md, as overview.md")
 _ROW_FORM = msg("write its cells as [1, 2], or each under its column's name")
@@ -220,7 +242,7 @@ def _entry(error: dict[str, Any]) -> Message | None:
 
 def _keys_of(context: dict[str, Any]) -> Message | None:
     model = _named(context)
-    return msg("the keys are: {keys}", keys=", ".join(model.model_fields)) if model else None
+    return msg("the keys are: {keys}", keys=", ".join(_keys_in(model))) if model else None
 
 
 def _named(context: dict[str, Any]) -> type[Shape] | None:
@@ -234,12 +256,18 @@ def _models(root: type[Shape]) -> Iterator[type[Shape]]:
 
 
 def template_marks(node: Node) -> Iterator[Problem]:
-    """Find template marks in data (D104): data is shown as it is and never run."""
-    if isinstance(node, Scalar):
-        if any(mark in node.text for mark in ("{{", "{%", "{#")):
-            message = msg("template marks such as {{{{ }}}} are not allowed in data files")
-            yield Problem("D104", node.origin, message, msg("write the text or figure itself"))
+    """D104: Data files have no template marks such as {{ }}.
+
+    Data is shown as it is and never run, so the marks would be printed. Write the text or the figure itself.
+    """
+    if isinstance(node, Mapping) and node.plain:
         return
-    children = node.items if isinstance(node, Sequence) else [x for pair in node.entries for x in pair]
+    children = [node]
+    if not isinstance(node, Scalar):
+        children = list(node.items if isinstance(node, Sequence) else chain.from_iterable(node.entries))
     for child in children:
-        yield from template_marks(child)
+        if not isinstance(child, Scalar):
+            yield from template_marks(child)
+        elif "{" in child.text and any(mark in child.text for mark in ("{{", "{%", "{#")):
+            message = msg("template marks such as {{{{ }}}} are not allowed in data files")
+            yield Problem("D104", child.origin, message, msg("write the text or figure itself"))

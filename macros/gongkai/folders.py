@@ -33,7 +33,14 @@ class Texts:
 
 
 def years(root: Path, problems: list[Problem]) -> list[int]:
-    """List the years that have both text and data; one without the other is a problem (E101, E102)."""
+    """List the years that have both text and data; one without the other is a problem (E101, E102).
+
+    E101: A year with text in docs/<year>/ has data. Its report.yml says what the edition is; without it the text would
+    not be published. Add data/<year>/report.yml.
+
+    E102: A year with data has text in docs/<year>/. Figures are published with the report that they belong to. Add the
+    chapters that report.yml names.
+    """
     text = _years(root, "docs", PAGES, problems)
     data = _years(root, "data", DATA, problems)
     for year in sorted(text - data):
@@ -64,13 +71,40 @@ def _years(root: Path, side: str, endings: tuple[str, ...], problems: list[Probl
     return found
 
 
+def rules(root: Path, problems: list[Problem]) -> Path | None:
+    """Find data/checks.yml, if there is one; under another name nobody would read it (E113)."""
+    path = root / "data" / "checks.yml"
+    other = path.with_suffix(".yaml")
+    if os.path.lexists(other):
+        problems.append(_unread(other, root, msg("name it '{name}'", name=path.name)))
+    return path if os.path.lexists(path) else None
+
+
+def kinds(root: Path, problems: list[Problem]) -> list[Path]:
+    """List the department's own kinds of report, data/kinds/*.yml; what nobody would read is a problem (E113)."""
+    found = []
+    for entry in _listing(root / "data" / "kinds", root, problems):
+        path = Path(entry.path)
+        if path.suffix == DATA[0]:
+            found.append(path)
+        elif path.suffix == DATA[1]:
+            problems.append(_unread(path, root, msg("the name of a data file ends in .yml")))
+    return found
+
+
 def data(root: Path, year: int, problems: list[Problem]) -> list[Path]:
-    """List a year's data files; a file that nobody would read is a problem (E113)."""
+    """List a year's data files; a file that nobody would read is a problem (E113).
+
+    E113: Every file of data and text stands where it is read, under a name that is read. What nobody reads would be
+    missing without a word. Rename or move it as the finding says.
+    """
     found = []
     for entry in _listing(root / "data" / str(year), root, []):
         path = Path(entry.path)
         name = entry.name.lower()
-        if path.suffix in DATA:
+        if not _is_text(entry.name):
+            problems.append(_unnamed(path, root))
+        elif path.suffix in DATA:
             found.append(path)
         elif any(ending in name for ending in DATA) and not name.endswith("~"):
             problems.append(_unread(path, root, msg("the name of a data file ends in .yml")))
@@ -102,7 +136,9 @@ def _below(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
     """Yield the files below a folder that MkDocs would see: not what begins with a dot."""
     for entry in _listing(folder, root, problems):
         path = Path(entry.path)
-        if entry.is_symlink() and _is_folder(path):
+        if not _is_text(entry.name):
+            problems.append(_unnamed(path, root))
+        elif entry.is_symlink() and _is_folder(path):
             message = msg("this is a link to a folder")
             problems.append(Problem("S116", _origin(path, root), message, msg("put the files themselves here")))
         elif entry.is_dir(follow_symlinks=False):
@@ -143,6 +179,26 @@ def _listing(folder: Path, root: Path, problems: list[Problem]) -> list[os.DirEn
 
 def _is_folder(path: Path | str) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a folder above cannot be read
+
+
+def _is_text(name: str) -> bool:
+    """Tell a name that can be printed: a system that is not set to UTF-8 makes others."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unnamed(path: Path, root: Path) -> Problem:
+    shown = os.fsencode(path.relative_to(root)).decode("utf-8", "replace")
+    message = msg("the name of this file is not UTF-8")
+    return Problem(
+        "S116",
+        Origin(shown),
+        message,
+        msg("name it with letters, digits, Chinese characters, - and _, as plan-2021.png"),
+    )
 
 
 def _unread(path: Path, root: Path, hint: Message) -> Problem:

@@ -47,8 +47,10 @@ class Value:
 
 def value_of(stated: Quantity) -> Value:
     """Return what a stated figure is worth."""
-    kind: Kind = {"": "number", "百分点": "points", "千分点": "points"}.get(stated.unit.name, "ratio")  # type: ignore[assignment]
-    return Value(Fraction(stated.value), stated.dims, kind=kind, approximate=stated.approx is not None)
+    return Value(stated.exact, stated.dims, "", _KINDS.get(stated.unit.name, "ratio"), stated.approx is not None)
+
+
+_KINDS: dict[str, Kind] = {"": "number", "百分点": "points", "千分点": "points"}
 
 
 def evaluate(tree: Expression, lookup: Callable[[str], list[Value]], units: UnitTable) -> Value:
@@ -111,6 +113,15 @@ def _kind(tree: Binary, left: Value, right: Value) -> Kind:
 
 def _combined(values: list[Value], kind: Kind, work: Callable[[Fraction, Fraction], Fraction]) -> Value:
     """Reduce values of one dimension to one."""
+    first, approximate = values[0].dims, False
+    known: list[Fraction] = []
+    for value in values:
+        if value.exact is None or value.blank or value.dims != first:
+            break
+        known.append(value.exact)
+        approximate = approximate or value.approximate
+    else:  # as nearly always
+        return Value(functools.reduce(work, known), first, "", kind, approximate)
     dims = same_dims(values)
     unknown = next((value.unknown for value in values if value.exact is None), "")
     exacts = [value.exact for value in values if value.exact is not None]
@@ -120,6 +131,10 @@ def _combined(values: list[Value], kind: Kind, work: Callable[[Fraction, Fractio
 
 
 def _product(operator: str, left: Value, right: Value, kind: Kind) -> Value:
+    """B105: No formula divides by zero.
+
+    A base of 0 has no percentage. State the amounts instead, or leave the cell blank.
+    """
     dims = times(left.dims, right.dims, 1 if operator == "*" else -1)
     approximate = left.approximate or right.approximate
     if operator == "/" and left.blank and right.blank:
@@ -137,7 +152,11 @@ def _product(operator: str, left: Value, right: Value, kind: Kind) -> Value:
 
 
 def same_dims(values: tuple[Value, ...] | list[Value]) -> Dims:
-    """Return the dimensions that all values share; raise `FormulaError` B103 if they differ."""
+    """Return the dimensions that all values share; raise `FormulaError` B103 if they differ.
+
+    B103: What is added, compared or given as a result is of one kind: money with money, 件 with 件. 万元 and 件 have no
+    sum. Check the units of the figures in the formula, and the `unit:` of its result.
+    """
     known = [value for value in values if value.exact is not None and not value.fits_all]
     first = known[0].dims if known else ()
     for value in known:

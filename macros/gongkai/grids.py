@@ -6,9 +6,11 @@ equations (勾稽关系) by row and by column, and the sentence that stands for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import functools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gongkai.copying import changed
 from gongkai.facts import Context, Fact, Formula, State, stated, unit_problems
 from gongkai.fitting import fit
 from gongkai.lines import Line, line_problems, lines, names
@@ -61,10 +63,15 @@ class Grid:
     codes: str = ""
     scopes: tuple[str, ...] = ()
 
-    @property
+    @functools.cached_property
     def leaf_columns(self) -> tuple[Line, ...]:
         """Return the columns that hold cells, left to right."""
         return tuple(c for c in self.columns if not c.children)
+
+    @functools.cached_property
+    def named(self) -> dict[tuple[str, bool], tuple[tuple[str, tuple[str, ...]], ...]]:
+        """What `named` has found, by the line's key and its direction."""
+        return {}
 
     def cell(self, row: Line, column: Line) -> str:
         """Return the id of a cell."""
@@ -78,16 +85,23 @@ def is_table(node: Node) -> bool:
 
 def named(grid: Grid, line: Line, *, down: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Map the names that a formula or equation in a line may use: `down` a column the rows, else the columns."""
-    if down:
-        return names(grid.rows, {row.key: grid.cell(row, line) for row in grid.rows})
-    return names(grid.columns, {column.key: grid.cell(line, column) for column in grid.leaf_columns})
+    found = grid.named.get((line.key, down))
+    if found is None:
+        crossing = grid.rows if down else grid.leaf_columns
+        ids = {other.key: grid.cell(other, line) if down else grid.cell(line, other) for other in crossing}
+        found = grid.named[line.key, down] = names(grid.rows if down else grid.columns, ids)
+    return found
 
 
 # ---- the table
 
 
 def table(node: Mapping, context: Context) -> tuple[Grid | None, list[Fact], list[Problem]]:
-    """Read a table; a table with problems in its cells still comes out, so that the rest can be checked."""
+    """Read a table; a table with problems in its cells still comes out, so that the rest can be checked.
+
+    T105: A table has cells, or the sentence that stands for an empty one. Without either there would be a gap in the
+    report, and readers could not tell nothing from forgotten. Give its `cells`, or the sentence under `empty`.
+    """
     shape, problems = fit(TableShape, node)
     if shape is None:
         return None, [], problems
@@ -120,7 +134,7 @@ def table(node: Mapping, context: Context) -> tuple[Grid | None, list[Fact], lis
     if not grid.filled and not grid.empty and not any(line.formula for line in (*rows, *columns)):
         hint = msg("give its `cells`, or the sentence that stands for an empty table in `empty`")
         return grid, [], [Problem("T105", grid.origin, msg("the table '{id}' has no cells", id=grid.id), hint)]
-    described = replace(
+    described = changed(
         context,
         period=shape.period or context.period,
         as_of=shape.as_of or context.as_of,
@@ -150,9 +164,25 @@ def _equations(
 
 
 def _cells(grid: Grid, node: Mapping | None, context: Context) -> tuple[list[Fact], list[Problem]]:
+    """T109: Every row of a table has cells.
+
+    One that was left out would be printed blank, as if there were nothing. Add them; if all of them are blank, write
+    `row: {}`.
+    """
     problems: list[Problem] = []
     facts: list[Fact] = []
     rows = {row.key: row for row in grid.rows}
+    like = Fact(
+        id=grid.id,
+        label="",
+        origin=grid.origin,
+        state=State.BLANK,
+        period=context.period,
+        as_of=context.as_of,
+        scope=context.scope,
+        source=context.source,
+        table=grid.id,
+    )
     given: dict[str, dict[str, Scalar]] = {}
     for key, value in node.entries if node else ():
         if key.text not in rows:
@@ -173,14 +203,21 @@ def _cells(grid: Grid, node: Mapping | None, context: Context) -> tuple[list[Fac
             hint = msg("add them; if all of them are blank, write {example}", example=f"{row.key}: {{}}")
             problems.append(Problem("T109", row.origin, message, hint, subject=f"{grid.id}.{row.key}"))
         for column in grid.leaf_columns:
-            fact, wrong = _cell(grid, row, column, cells.get(column.key), context)
+            fact, wrong = _cell(grid, row, column, cells.get(column.key), context, like)
             problems += wrong
             facts += [fact] if fact is not None else []
     return facts, problems
 
 
 def _row_cells(grid: Grid, row: Line, node: Node, at: Origin) -> tuple[dict[str, Scalar], list[Problem]]:
-    """Match a row's cells with the leaf columns; a list must have one cell for each of them."""
+    """Match a row's cells with the leaf columns; a list must have one cell for each of them.
+
+    T101: A row of a table has as many cells as the table has columns. With one too few, those behind it would move into
+    the wrong column. Add or delete cells; a blank one is written "".
+
+    T103: The cells of a table name its rows and columns. Under a misspelt name they would be left out. Correct the name
+    as suggested.
+    """
     columns = grid.leaf_columns
     if isinstance(node, Sequence):
         cells = [item for item in node.items if isinstance(item, Scalar)]
@@ -208,34 +245,35 @@ def _row_cells(grid: Grid, row: Line, node: Node, at: Origin) -> tuple[dict[str,
 
 
 def _cell(
-    grid: Grid, row: Line, column: Line, scalar: Scalar | None, context: Context
+    grid: Grid, row: Line, column: Line, scalar: Scalar | None, context: Context, like: Fact
 ) -> tuple[Fact | None, list[Problem]]:
-    """Read a cell: stated, blank, or computed by the formula of its row or its column."""
+    """Read a cell: stated, blank, or computed by the formula of its row or its column; `like` is what all cells are.
+
+    T110: The unit of a cell comes from its row or from its column, not from both. Nobody could tell which is meant.
+    Write the unit in the cell.
+    """
     text = scalar.text if scalar else COMPUTED
     by = _computed_by(row, column, text)
     rates = by is not None and _sums_rates(by, column if by is row else row, context.units)
     if rates and (scalar is None or text not in _COMPUTED):
         by = None  # what is stated there is no sum of rates, and need not be one
-    over = [grid.id + f".{row.key}"] if row.passed_over else []
-    over += [grid.cell(row, column)] if column.passed_over else []
-    fact = Fact(
-        id=grid.cell(row, column),
-        label=f"{row.name} · {column.name}",
-        origin=scalar.origin if scalar else row.origin,
-        state=State.BLANK,
-        unit=(by.unit if by else "") or row.unit or column.unit or grid.unit,
-        decimals=next((one.decimals for one in (by, row, column) if one and one.decimals is not None), None),
-        period=context.period,
-        as_of=context.as_of,
-        scope=context.scope,
-        source=context.source,
-        note="；".join(dict.fromkeys(note for note in (row.note, column.note) if note)),
-        table=grid.id,
-        passed_over=tuple(over),
-    )
+    cell = grid.cell(row, column)
+    over = (f"{grid.id}.{row.key}",) if row.passed_over else ()
+    formula = None
     if by is not None:
         names = named(grid, column, down=True) if by is row else named(grid, row, down=False)
-        fact = replace(fact, formula=Formula(by.formula, by.formula_origin or by.origin, context.scopes, names))
+        formula = Formula(by.formula, by.formula_origin or by.origin, grid.scopes, names)
+    fact = changed(
+        like,
+        id=cell,
+        label=f"{row.name} · {column.name}",
+        origin=scalar.origin if scalar else row.origin,
+        unit=(by.unit if by else "") or row.unit or column.unit or grid.unit,
+        decimals=_decimals(by, row, column),
+        note="；".join(dict.fromkeys((row.note, column.note))) if row.note and column.note else row.note or column.note,
+        passed_over=(*over, cell) if column.passed_over else over,
+        formula=formula,
+    )
     if scalar is None or text in _COMPUTED:
         return _computed(fact, row, column, by, scalar)
     found, problems = stated(fact, scalar, context)
@@ -244,6 +282,13 @@ def _cell(
         hint = msg("write it in the cell: {example}", example=scalar.text + column.unit)
         problems.append(Problem("T110", scalar.origin, message, hint, subject=fact.id))
     return found, problems
+
+
+def _decimals(*lines: Line | None) -> int | None:
+    for line in lines:
+        if line is not None and line.decimals is not None:
+            return line.decimals
+    return None
 
 
 def _computed_by(row: Line, column: Line, text: str) -> Line | None:
@@ -266,9 +311,16 @@ def _computed_by(row: Line, column: Line, text: str) -> Line | None:
 def _computed(
     fact: Fact, row: Line, column: Line, by: Line | None, scalar: Scalar | None
 ) -> tuple[Fact | None, list[Problem]]:
-    """Mark a cell as computed, or refuse to guess."""
+    """Mark a cell as computed, or refuse to guess.
+
+    T106: A cell that asks for a formula (=) is in a row or column that has one. Otherwise there is nothing to compute.
+    Write the figure, or give the row or the column a `formula`.
+
+    T107: A cell that is computed follows one formula, and adds up no rates. Where row and column give different
+    figures, it says which is meant. Write =row or =column in the cell, or state the figure.
+    """
     if by is not None:
-        return replace(fact, state=State.COMPUTED), []
+        return changed(fact, state=State.COMPUTED), []
     at = scalar.origin if scalar else row.origin
     if row.formula and column.formula:
         message = msg("the formulas of the row and of the column of '{cell}' give different figures", cell=fact.label)

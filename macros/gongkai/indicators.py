@@ -122,7 +122,11 @@ def _is_quantity(text: str, context: Context) -> bool:
 
 
 def _bands(node: Mapping, context: Context) -> tuple[tuple[Band, ...], list[Problem]]:
-    """Read the grades with their lowest scores, and put the highest first."""
+    """Read the grades with their lowest scores, and put the highest first.
+
+    D108: The lowest score of a grade is a plain number of points. A share or 约90分 cannot be compared with a score.
+    Write the points alone, as 90.
+    """
     bands_node = node.get("bands")
     bands: list[Band] = []
     problems: list[Problem] = []

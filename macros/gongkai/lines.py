@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai import expressions
+from gongkai.copying import changed
 from gongkai.expressions import FormulaError, Shape
 from gongkai.facts import FIGURE_KEYS, key_problem, unit_problems
 from gongkai.problems import Origin, Problem, msg
@@ -15,6 +16,7 @@ from gongkai.source import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as Lookup
 
     from gongkai.units import UnitTable
 
@@ -79,22 +81,23 @@ def lines(shapes: dict[str, ColumnShape] | dict[str, RowShape], node: Node | Non
     return tuple(_below(below, node, frozenset(_keys(below)), _Above()))
 
 
-def _keys(shapes: dict[str, LineShape]) -> Iterator[str]:
+def _keys(shapes: Lookup[str, LineShape]) -> Iterator[str]:
     for key, shape in shapes.items():
         yield key
         yield from _keys(_children(shape))
 
 
-def _children(shape: LineShape) -> dict[str, LineShape]:
-    return dict(shape.columns) if isinstance(shape, ColumnShape) else dict(shape.rows)
+def _children(shape: LineShape) -> Lookup[str, LineShape]:
+    below: Lookup[str, LineShape] = shape.columns if isinstance(shape, ColumnShape) else shape.rows
+    return below
 
 
-def _below(shapes: dict[str, LineShape], node: Node | None, keys: frozenset[str], above: _Above) -> Iterator[Line]:
+def _below(shapes: Lookup[str, LineShape], node: Node | None, keys: frozenset[str], above: _Above) -> Iterator[Line]:
     for key, shape in shapes.items():
         at = node.get(key) if isinstance(node, Mapping) else None
         origin = node.key_origin(key) if isinstance(node, Mapping) and key in node else Origin("")
-        parts = at if isinstance(at, Mapping) else Mapping((), origin)
-        formula = parts.get("formula")
+        parts = at if isinstance(at, Mapping) else None
+        formula = parts.get("formula") if parts else None
         children = _children(shape)
         first = next(iter(children.values()), None)
         of_which = first is not None and first.label.startswith(_OF_WHICH)
@@ -121,21 +124,27 @@ def _below(shapes: dict[str, LineShape], node: Node | None, keys: frozenset[str]
             # a heading's cells are the totals of the lines below, unless these only are 其中
             passed_over=above.passed_over or total or (bool(children) and not of_which),
         )
+        if not children:
+            yield line
+            continue
         deeper = _Above(above.depth + 1, f"{line.name}·", line.unit, line.decimals, below_total or of_which)
-        below = list(_below(children, parts.get("columns") or parts.get("rows"), keys, deeper))
-        yield replace(line, leaves=_leaves(line, below), width=sum(not b.children for b in below) or 1)
+        further = (parts.get("columns") or parts.get("rows")) if parts else None
+        below = list(_below(children, further, keys, deeper))
+        yield changed(line, leaves=_leaves(line, below), width=sum(not b.children for b in below) or 1)
         yield from below
 
 
 def _sums_others(shape: LineShape, keys: frozenset[str]) -> bool:
     """Tell a total or a rate by a formula over other lines of the table."""
-    return _shape(shape.formula) in {"sum", "ratio"} and not keys.isdisjoint(_used(shape.formula))
+    return (
+        bool(shape.formula) and _shape(shape.formula) in {"sum", "ratio"} and not keys.isdisjoint(_used(shape.formula))
+    )
 
 
 def _shape(formula: str) -> Shape:
     """Say what a formula makes of its figures; one that cannot be read is reported when it is computed."""
     try:
-        return expressions.shape(expressions.expression(formula))
+        return "sum" if not formula else expressions.shape(expressions.expression(formula))
     except FormulaError:
         return "sum"
 
@@ -166,7 +175,14 @@ def names(lines: tuple[Line, ...], ids: dict[str, str]) -> tuple[tuple[str, tupl
 
 
 def line_problems(lines: tuple[Line, ...], units: UnitTable, *, columns: bool) -> Iterator[Problem]:
-    """Find names that occur twice (T104) or cannot be names (D105), unknown units, useless formulas (T108)."""
+    """Find names that occur twice (T104) or cannot be names (D105), unknown units, useless formulas (T108).
+
+    T104: No two rows and no two columns of a table have the same name. Cells are cited by these names. Rename one of
+    the two.
+
+    T108: A formula stands where there are cells for it to compute, not at a heading above other columns. Give it to one
+    of the columns below.
+    """
     seen: dict[str, Line] = {}
     for line in lines:
         # in a table the words of the format are names like others: 涉密 may be a row

@@ -7,9 +7,10 @@ pass through the template engine.
 from __future__ import annotations
 
 from html import escape
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from gongkai import figures, printing, scorecards, tables
+from gongkai import figures, kinds, printing, scorecards, tables
 from gongkai.facts import State
 from gongkai.schema import UNSTATED
 
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 FRONT, ALL, NOTES = "index.md", "figures.md", "notes.md"
 TITLES = {FRONT: "首页", ALL: "数据一览", NOTES: "勘误与说明"}
 STATES = {State.COMPUTED: "计算得出", State.BLANK: "空白，按0计", State.SECRET: "涉密"}
-KINDS = {
-    "overall_self_evaluation": "部门整体支出绩效自评",
-    "annual_foi_report": "政府信息公开工作年度报告",
-    "final_accounts": "部门决算",
-    "department_budget": "部门预算",
-}
 
 
 def nav(edition: Edition) -> list[dict[str, str]]:
@@ -48,7 +43,7 @@ def front(edition: Edition, _: Findings) -> str:
     report = edition.report
     facts = [
         ("发布机构", edition.department.name),
-        ("报告类别", KINDS.get(report.kind, report.kind)),
+        ("报告类别", kinds.label(report.kind, edition.kind)),
         ("所属期间", report.period or f"{edition.year}年"),
         ("公布日期", published(edition)),
         ("文号", report.document.number),
@@ -69,7 +64,8 @@ def front(edition: Edition, _: Findings) -> str:
         "## 下载 {#downloads}",
         (
             '<ul class="gk-downloads"><li><a href="data/figures.csv">全部数据（CSV，可用Excel打开）</a></li>'
-            '<li><a href="data/figures.json">全部数据（JSON）</a></li></ul>'
+            '<li><a href="data/figures.json">全部数据（JSON）</a></li>'
+            '<li><a href="data/ledger.json">核对记录（JSON）</a></li></ul>'
         ),
     ]
     return "\n\n".join(parts)
@@ -201,16 +197,27 @@ def _notes(edition: Edition, findings: Findings) -> Iterator[str]:
         yield "## 更正 {#amendments}"
         amended = ((a.date, a.what, a.old, a.new, a.why) for a in book.amendments)
         yield _table(("日期", "事项", "原为", "更正为", "原因"), amended)
+    titles = {c.file: c.title for c in report.chapters}
+    # what is accepted as a misprint stands in the list of these
+    entries = {(entry.rule, entry.where) for entry, _ in book.acknowledged}
     mine = [(p, why) for p, why in findings.acknowledged if p.edition == str(edition.year)]
-    if mine:
+    accepted = [
+        (
+            p.rule,
+            titles.get(PurePosixPath(p.origin.path).name, "数据"),
+            p.message.text(edition.department.language),
+            why,
+        )
+        for p, why in mine
+        if (p.rule, p.subject) in entries
+    ]
+    if accepted:
         any_ = True
-        yield "## 已知的数据不符 {#acknowledged}"
-        accepted = ((p.rule, p.message.text(edition.department.language), why) for p, why in mine)
-        yield _table(("规则", "情况", "说明"), accepted)
+        yield "## 已确认的问题 {#acknowledged}"
+        yield _table(("规则", "所在", "情况", "说明"), dict.fromkeys(accepted))
     if book.misprints:
         any_ = True
         yield "## 按原文保留的错漏 {#misprints}"
-        titles = {c.file: c.title for c in report.chapters}
         kept = (
             (m.printed, m.meant, f"{m.times}处", "、".join(titles.get(w, w) for w in m.where), m.note)
             for m, _ in book.misprints

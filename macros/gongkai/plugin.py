@@ -21,7 +21,7 @@ from mkdocs.structure.files import File
 from mkdocs.utils.yaml import yaml_load
 from pymdownx.slugs import slugify
 
-from gongkai import exports, pages, pdf
+from gongkai import exports, kinds, pages, pdf
 from gongkai.checks import Findings, check
 from gongkai.edition import Edition, load
 from gongkai.macros import macros
@@ -44,7 +44,8 @@ PDF_PLUGIN = "with-pdf"
 PORTAL = "portal.html.j2"
 LESS_FOUND = 0.1
 """How much less the list of all figures counts in a search than the chapter that says what a figure means."""
-REQUIRED_EXTENSIONS = ("attr_list", "tables", "toc")
+REQUIRED_EXTENSIONS = ("attr_list", "sane_lists", "tables", "toc")
+"""`sane_lists`: a list that begins with 7. is not printed as 1."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Handed:
     with_pdf: bool
     workdir: Path
     draft: bool = False
+    parts: tuple[str, ...] = ()
+    """What is also printed by itself, as `pdf.names` calls it."""
 
 
 def sibling(edition: Edition) -> Sibling:
@@ -82,6 +85,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         super().__init__()
         self.handed: Handed | None = None
         self.command = "build"
+        self.faces: list[pdf.FaceUsed] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
         """Remember the command: `serve` makes no PDF."""
@@ -90,7 +94,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     @event_priority(100)
     def _configure(self, config: MkDocsConfig) -> MkDocsConfig:
         """Point MkDocs at the edition before any other plugin looks."""
-        _refuse_config(config)
+        _refuse_config(config, self.handed)
         if self.handed is None or not self._is_handed():
             self.handed = self._load(config)
         handed = self.handed
@@ -117,7 +121,11 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     @event_priority(-100)
     def _register(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Give mkdocs-macros our macros, after a department's own module has given it theirs."""
+        """Give mkdocs-macros our macros, after a department's own module has given it theirs.
+
+        X104: A department's own macros do not have the names of gongkai's. Figures would be printed in another way than
+        they are checked. Rename yours.
+        """
         assert self.handed is not None
         ours = macros(self.handed.edition)
         plugin: Any = config.plugins["macros"]  # MkDocs has no type for what it registers
@@ -142,6 +150,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             files.append(File.generated(config, name, content=f"# {pages.TITLES[name]}\n"))
         files.append(File.generated(config, "data/figures.json", content=exports.as_json(edition)))
         files.append(File.generated(config, "data/figures.csv", content=exports.as_csv(edition)))
+        files.append(File.generated(config, "data/ledger.json", content=exports.ledger_as_json(edition)))
         return files
 
     @event_priority(-100)
@@ -188,6 +197,11 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return Handed(edition, findings, (sibling(edition),), with_pdf, root / ".cache", draft=edition.draft)
 
     def _prepare_pdf(self, config: MkDocsConfig, handed: Handed) -> None:
+        """P101: The PDF can be typeset as it is to be published.
+
+        The libraries are there, and so are Chinese fonts with every character of the text: without them a PDF would be
+        a set of empty boxes. Install what the finding names, or write another character.
+        """
         plugin = config.plugins.get(PDF_PLUGIN)
         if plugin is None:
             return
@@ -196,11 +210,14 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             plugin.config["enabled_if_env"] = "GONGKAI_PDF"
             logging.getLogger("mkdocs.with-pdf").setLevel(logging.ERROR)
             return
+        edition = handed.edition
+        parts = tuple((name, file) for name, file in pdf.names(edition).items() if name in handed.parts)
+        look = pdf.Look(edition.profile, edition.faces, parts, self.faces.append)
         try:
-            pdf.prepare(config.extra["gongkai"], workdir=handed.workdir)
+            pdf.prepare(config.extra["gongkai"], workdir=handed.workdir, look=look)
         except pdf.PdfError as error:
             raise refusal("P101", error.message, handed, error.hint) from None
-        pdf.configure(plugin.config, config.extra["gongkai"])
+        pdf.configure(plugin.config, config.extra["gongkai"], edition.profile)
 
 
 def site_root(config: MkDocsConfig) -> Path:
@@ -214,11 +231,23 @@ def refusal(rule: str, message: Any, handed: Handed | None, hint: Any = None) ->
     return PluginError("\n" + Problem(rule, Origin("mkdocs.yml"), message, hint).line(language))
 
 
-def _refuse_config(config: MkDocsConfig) -> None:
-    """Refuse settings under which mkdocs-macros would publish an error, or take code from a text."""
+def _refuse_config(config: MkDocsConfig, handed: Handed | None) -> None:
+    """Refuse settings under which mkdocs-macros would publish an error, or take code from a text.
+
+    X101: The plugins gongkai and macros are in mkdocs.yml. Without them a site would be built that is not checked and
+    has no figures. Add them under `plugins:`.
+
+    X102: Under `macros:` stand `on_undefined: strict` and `on_error_fail: true`, and `render_by_default` is not
+    switched off. Otherwise an error would be published in place of a figure. Set them so.
+
+    X103: No setting under `macros:` has texts read in another way than they are checked. Take it out.
+
+    X107: mkdocs.yml has no `exclude_docs`. With it MkDocs publishes files that are not checked, such as those that
+    begin with a dot. Take it out.
+    """
     plugin = config.plugins.get("macros")
     if plugin is None:
-        raise refusal("X101", msg("the plugin '{name}' is missing under `plugins:`", name="macros"), None)
+        raise refusal("X101", msg("the plugin '{name}' is missing under `plugins:`", name="macros"), handed)
     for key, wanted in (("on_undefined", "strict"), ("on_error_fail", True), ("render_by_default", True)):
         if plugin.config[key] != wanted:
             message = msg(
@@ -226,15 +255,15 @@ def _refuse_config(config: MkDocsConfig) -> None:
                 key=key,
                 wanted=str(wanted).lower(),
             )
-            raise refusal("X102", message, None)
+            raise refusal("X102", message, handed)
     if config.exclude_docs:
-        raise refusal("X107", msg("`{key}` would publish files that are not checked", key="exclude_docs"), None)
+        raise refusal("X107", msg("`{key}` would publish files that are not checked", key="exclude_docs"), handed)
     for key, value in plugin.config.items():
         if (key.startswith("j2_") and value) or (key in {"include_yaml", "include_dir", "modules"} and value):
             message = msg(
                 "`{key}` under `macros:` would let texts be read in another way than they are checked", key=key
             )
-            raise refusal("X103", message, None)
+            raise refusal("X103", message, handed)
 
 
 def status_label(edition: Edition, *, draft: bool = False) -> str:
@@ -260,7 +289,7 @@ def extra(handed: Handed) -> dict[str, Any]:
         "status_label": status_label(edition, draft=status == "draft"),
         "published": report.published,
         "period": report.period,
-        "kind_label": pages.KINDS.get(report.kind, report.kind),
+        "kind_label": kinds.label(report.kind, edition.kind),
         "transcription": report.transcription.model_dump() if report.transcription else None,
         "pdf": pdf.OUTPUT if handed.with_pdf else "",
         "newest": None
@@ -304,8 +333,11 @@ def _messages() -> Iterator[list[str]]:
             logger.propagate = propagate
 
 
-def build(root: Path, output: Path, handed: Handed) -> None:
-    """Build one edition into a folder with MkDocs, strictly; raise `BuildFailedError` with what MkDocs said."""
+def build(root: Path, output: Path, handed: Handed) -> tuple[pdf.FaceUsed, ...]:
+    """Build one edition into a folder with MkDocs, strictly; return the faces that its PDF is printed in.
+
+    Raises `BuildFailedError` with what MkDocs said.
+    """
     with _messages() as gathered:
         try:
             config = load_config(
@@ -316,6 +348,7 @@ def build(root: Path, output: Path, handed: Handed) -> None:
                 raise refusal("X101", msg("the plugin '{name}' is missing under `plugins:`", name="gongkai"), handed)
             plugin.handed, plugin.command = handed, "gongkai"
             mkdocs_build(config)
+            return tuple(dict.fromkeys(plugin.faces))
         except pdf.PdfError as error:
             problem = Problem("P101", Origin(f"docs/{handed.edition.year}"), error.message, error.hint)
             raise BuildFailedError(problem.line(handed.edition.department.language)) from None
@@ -333,7 +366,11 @@ def build(root: Path, output: Path, handed: Handed) -> None:
 
 
 def _plugins(root: Path, handed: Handed) -> Any:  # noqa: ANN401 - as mkdocs.yml has them, in either of its forms
-    """Read which plugins to load: without a PDF not even its plugin, which would look for Pango."""
+    """Read which plugins to load: without a PDF not even its plugin, which would look for Pango.
+
+    X106: The file mkdocs.yml consists of lines 'key: value'. Otherwise none of its settings can be read. Compare it
+    with the one that `gongkai init` makes.
+    """
     with (root / "mkdocs.yml").open("rb") as file:
         try:
             settings = yaml_load(file)

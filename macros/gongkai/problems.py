@@ -12,7 +12,7 @@ import gettext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,9 @@ LOCALE_DIR = Path(__file__).with_name("locale")
 LANGUAGES = ("zh", "en")
 _CLOSE = 0.6
 _LONGEST = 300
+_LONGEST_NAME = 100
+_COMPARED = 50
+"""Names that a name nobody knows is compared with: a file may hold thousands of both."""
 
 
 class Severity(StrEnum):
@@ -30,8 +33,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, order=True)
-class Origin:
+class Origin(NamedTuple):
     """A place in a file: a path relative to the site directory, with line and column counted from 1."""
 
     path: str
@@ -117,10 +119,32 @@ def near_miss(name: str, known: Iterable[str]) -> Message | None:
     Of two ids what they share up to a dot does not count: 'budget.rate' is not meant by 'budget.staff'.
     """
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=3, cutoff=_CLOSE)
+    close = difflib.get_close_matches(name, _likely(name, names), n=3, cutoff=_CLOSE)
     close = [other for other in close if _alike(name.split("."), other.split("."))]
     close += [other for other in names if other.endswith(f".{name}")]
     return msg("did you mean '{name}'?", name=close[0]) if close else None
+
+
+def _likely(name: str, names: list[str]) -> list[str]:
+    """Return the names that begin or end alike, the likeliest of many: to compare names in full takes long."""
+    if len(name) > _LONGEST_NAME:
+        return []
+    found = []
+    for other in names:
+        part = max(min(len(name), len(other)) // 4, 1)  # a slip leaves the beginning as it is, or the end
+        if name[:part] == other[:part] or name[-part:] == other[-part:]:
+            found.append(other)
+    if len(found) > _COMPARED:
+        backwards = name[::-1]
+        common = {other: _shared(name, other) + _shared(backwards, other[::-1]) for other in found}
+        found.sort(key=lambda other: (abs(len(other) - len(name)) - common[other], other))
+    return found[:_COMPARED]
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _alike(name: list[str], other: list[str]) -> bool:

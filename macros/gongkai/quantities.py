@@ -6,12 +6,14 @@ context of the thread, and nothing is a float. It is long because every slip in 
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact
 from fractions import Fraction
 from typing import Final, Literal, NoReturn, TypeAlias
 
+from gongkai.copying import changed
 from gongkai.problems import Message, msg
 from gongkai.units import Dims, Measure, Unit, UnitError, UnitTable, default_table, dims_name
 
@@ -43,10 +45,12 @@ _LITERAL: Final = re.compile(
     rf"(?P<sign>[{_SIGNS}]?)(?P<digits>[0-9０-９.．,，]+)(?P<rest>.*)",
     re.DOTALL,
 )
+_SIMPLE: Final = re.compile(r"(-?)((?:0|[1-9][0-9]{0,19})(?:\.([0-9]{1,8}))?)([^0-9]*)")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _EXPONENT: Final = re.compile(r"[eE][-+]?[0-9]+")
 _DATE: Final = re.compile(r"[0-9０-９]{4}[-/年][0-9０-９]{1,2}([-/月].*)?", re.DOTALL)
+_EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact])
 _RANGE: Final = re.compile(r"[～~〜—–―\-－−﹣至到][0-9０-９]")
 
 
@@ -125,6 +129,20 @@ class Quantity:
         return _product(self.number, self.multiplier, self.unit.factor)
 
     @property
+    def exact(self) -> Fraction:
+        """The exact value in base units, to compute with."""
+        step, parts = _step(self.decimals, self.multiplier, self.unit.factor)
+        whole, rest = divmod(self.count * step, parts)
+        return Fraction(self.count * step, parts) if rest else Fraction(whole)
+
+    @property
+    def count(self) -> int:
+        """How many steps the figure is: 142620 for 1426.20万元."""
+        over, under = self.number.as_integer_ratio()
+        scale: int = 10**self.decimals
+        return over * scale // under
+
+    @property
     def step(self) -> Decimal:
         """One unit of the last stated place, in base units: 100元 for 1426.20万元."""
         return _product(_place(self.decimals), self.multiplier, self.unit.factor)
@@ -161,6 +179,19 @@ def quantity(literal: str, table: UnitTable | None = None, default_unit: str | N
     if not isinstance(literal, str):
         raise TypeError(f"a figure is read from the text that states it, not from {type(literal).__name__}")
     table = table or default_table()
+    match = _SIMPLE.fullmatch(literal)
+    like: Quantity | None = table.endings.get((match[4], default_unit)) if match else None
+    if match and like:
+        places = len(match[3] or "")
+        return changed(like, sign=match[1], digits=match[2], number=Decimal(match[1] + match[2]), decimals=places)
+    found = _read(literal, table, default_unit)
+    if match:  # all else depends only on what stands behind the number
+        table.endings[match[4], default_unit] = changed(found)
+    return found
+
+
+def _read(literal: str, table: UnitTable, default_unit: str | None) -> Quantity:
+    """Read a literal and refuse every slip in it."""
     _refuse_unprintable(literal, table, default_unit)
     match = _LITERAL.fullmatch(literal)
     if match is None or _DATE.fullmatch(literal):
@@ -196,7 +227,11 @@ def quantity(literal: str, table: UnitTable | None = None, default_unit: str | N
 
 
 def measured(text: str, table: UnitTable | None = None) -> Measure:
-    """Return the unit that `unit: 万元` names, with its multiplier; raises `QuantityError` if there is none."""
+    """Return the unit that `unit: 万元` names, with its multiplier; raises `QuantityError` if there is none.
+
+    Q102: Every unit is in the table of units. What is measured in an unknown one (万圆) can be neither compared nor
+    added up. Correct it; a counter of the department's own is declared under `units` in data/department.yml.
+    """
     table = table or default_table()
     measure = table.measure(text)
     if measure is None or (measure.scale and not measure.text):
@@ -265,11 +300,16 @@ def agrees(stated: Quantity, exact: Exact) -> bool:
     多 余 几 超 逾: from the figure on, below the next such digit (3200多: 3200 to 3299).
     以上 至少 ≥, 以下 以内 不超过 ≤: on that side, the figure itself included. 不足 <, >: not included.
     """
-    value, found, grain = _fraction(stated.value), _fraction(exact), _fraction(stated.grain)
+    found = _fraction(exact)
+    if stated.approx is None:
+        step, parts = _step(stated.decimals, stated.multiplier, stated.unit.factor)
+        over, under = abs(found.numerator) * parts, found.denominator * step
+        count = (2 * over + under) // (2 * under)
+        return stated.count == (-count if found < 0 else count)
+    value, grain = stated.exact, _fraction(stated.grain)
     size, limit = (-found, -value) if value < 0 else (found, value)
     rounds = _fraction(round_half_up(found, stated.grain)) == value
     return {
-        "exactly": _fraction(round_half_up(found, stated.step)) == value,
         "about": rounds,
         "nearly": rounds and size < limit,
         "over": limit <= size < limit + grain,
@@ -277,16 +317,18 @@ def agrees(stated: Quantity, exact: Exact) -> bool:
         "below": found < value,
         "at least": found >= value,
         "at most": found <= value,
-    }[stated.approx.meaning if stated.approx else "exactly"]
+    }[stated.approx.meaning]
 
 
 def _product(*factors: Decimal) -> Decimal:
     """Multiply exactly, whatever the thread's context; an inexact product would raise."""
-    exact = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact])
-    product = Decimal(1)
-    for factor in factors:
-        product = exact.multiply(product, factor)
-    return product
+    return functools.reduce(_EXACT.multiply, factors)
+
+
+@functools.lru_cache(maxsize=1024)
+def _step(decimals: int, multiplier: Decimal, factor: Decimal) -> tuple[int, int]:
+    """Return one unit of the last stated place in base units, as a fraction."""
+    return _product(_place(decimals), multiplier, factor).as_integer_ratio()
 
 
 def _place(decimals: int) -> Decimal:
@@ -296,12 +338,19 @@ def _place(decimals: int) -> Decimal:
 
 
 def _fraction(value: Exact) -> Fraction:
+    if type(value) is Fraction:
+        return value
     if not isinstance(value, Decimal | Fraction | int):
         raise TypeError(f"an exact number is wanted, not {type(value).__name__}")
     return Fraction(value)
 
 
 def _refuse(message: Message, hint: Message | None = None, rule: str = "Q101") -> NoReturn:
+    """Q101: A figure is digits with a unit, as 1426.20万元, 约500件 or 96.91%.
+
+    What can be read in two ways is refused: ranges, dates, blanks, a sign in the wrong place, a zero at the beginning.
+    Write the figure as it is printed, in Arabic digits; words go under `text`.
+    """
     raise QuantityError(message, hint, rule)
 
 

@@ -46,7 +46,9 @@ def _stem(value: str) -> str:
 
 Date = Annotated[str, AfterValidator(_date), Field(description="2022-05-06")]
 Page = Annotated[str, AfterValidator(_stem), Field(description="overview.md")]
-Text = Annotated[str, Field(max_length=2000)]
+LONGEST = 2000
+"""Characters of a text in a data file."""
+Text = Annotated[str, Field(max_length=LONGEST)]
 
 
 class Shape(BaseModel):
@@ -193,6 +195,55 @@ class LiteralShape(Shape):
     reason: Annotated[str, Field(min_length=1, max_length=2000, description="为什么不是统计数字，如 地名")]
 
 
+class FontsShape(Shape):
+    """The files of faces that the department names, by the part that each plays in print."""
+
+    fangsong: Text = Field("", alias="仿宋", description="正文，字体文件的路径，如 fonts/仿宋_GB2312.ttf")
+    kai: Text = Field("", alias="楷体", description="二级标题")
+    hei: Text = Field("", alias="黑体", description="一级标题、表头")
+    song: Text = Field("", alias="宋体", description="表格、页码")
+    title: Text = Field("", alias="小标宋", description="标题")
+    latin: Text = Field("", alias="西文", description="正文中的西文和数字；不写则同正文")
+
+
+class ReportPdfShape(Shape):
+    """How the PDF of one edition looks."""
+
+    profile: Text = Field("", description="版式：gbt9704（公文格式）、plain（屏幕阅读），或本站的文件夹，如 pdf/ours")
+
+
+class PdfShape(ReportPdfShape):
+    """How the PDFs look, and which faces they are printed in."""
+
+    fonts: FontsShape = Field(default_factory=FontsShape, description="各种用途的字体文件：站内路径，或本机的绝对路径")
+
+
+Millimetres = Annotated[str, Field(pattern=r"^[1-9][0-9]{1,2}(\.[0-9]+)?mm$")]
+
+
+class AreaShape(Shape):
+    """The type area of an upright page, by which tables are set."""
+
+    width: Millimetres
+    height: Millimetres
+
+
+class ContentsShape(Shape):
+    """The table of contents."""
+
+    title: Text = "目录"
+    level: Annotated[int, Field(ge=0, le=3)] = Field(2, description="列到第几级标题；0：没有目录")
+
+
+class ProfileShape(Shape):
+    """The settings of a PDF's profile."""
+
+    label: Text
+    contents: ContentsShape = ContentsShape()
+    leave_out: list[Page] = Field(default_factory=list, description="不进 PDF 的页，如 figures.md")
+    area: AreaShape = Field(description="版心的宽和高，如 156mm")
+
+
 class ReportShape(Shape):
     """One edition: what it is, and its chapters in order."""
 
@@ -200,6 +251,7 @@ class ReportShape(Shape):
     kind: Text
     status: Literal["draft", "published"]
     period: Text = ""
+    approved: Date = Field("", description="批准（批复）的日期，公开的期限从这一天算起")
     published: Date = ""
     transcription: TranscriptionShape | None = None
     chapters: list[ChapterShape] = Field(min_length=1)
@@ -208,6 +260,7 @@ class ReportShape(Shape):
     document: DocumentShape = DocumentShape()
     not_stated: list[Text] = Field(default_factory=list)
     literals: list[LiteralShape] = Field(default_factory=list, description="正文中不是统计数字的数字，只用于本年")
+    pdf: ReportPdfShape = ReportPdfShape()
 
 
 class ReportPart(ReportShape):
@@ -284,8 +337,10 @@ class DepartmentShape(Shape):
     wording: list[WordingShape] = Field(default_factory=list, description="本单位不用的写法")
     allow: list[AllowShape] = Field(default_factory=list, description="本单位允许的写法，不再提示")
     names: list[NameShape] = Field(default_factory=list, description="机构名称的规范写法")
+    placeholders: list[AllowShape] = Field(default_factory=list, description="本单位模板中的占位文字，不应留在正文里")
     largest_mib: Annotated[int, Field(ge=1, le=1000)] = Field(5, description="附件、图片的大小上限，单位MiB")
     literals: list[LiteralShape] = Field(default_factory=list, description="正文中不是统计数字的数字，用于各年")
+    pdf: PdfShape = PdfShape()
 
 
 class DepartmentPart(DepartmentShape):
@@ -331,7 +386,158 @@ class LedgerShape(Shape):
     amendments: list[AmendmentShape] = Field(default_factory=list)
 
 
-FILES: dict[str, type[Shape]] = {"report": ReportShape, "department": DepartmentShape, "ledger": LedgerShape}
+Year = Annotated[int, Field(ge=1000, le=2999)]
+
+
+class RuleShape(Shape):
+    """A rule of data/checks.yml: what it is called, where it comes from, and in which years it holds."""
+
+    label: Text = Field("", description="规则的名称，如 支出不超过调整预算数")
+    source: Text = Field("", description="依据，如 财预〔2013〕53号")
+    reason: Text = Field("", description="为什么有这条规则")
+    since: Year | None = Field(None, alias="from", description="从哪一年起")
+    until: Year | None = Field(None, description="到哪一年止")
+
+
+class EquationRuleShape(RuleShape):
+    """An equation (勾稽关系) between figures, each under its full name."""
+
+    that: Annotated[Text, Field(min_length=1, description="如 budget.actual <= budget.adjusted")]
+    tolerance: Text = Field("", description="容许的误差，如 0.01万元")
+
+
+class CarriedShape(RuleShape):
+    """A figure that repeats what the edition of the year before published."""
+
+    this: Annotated[Text, Field(min_length=1, description="本年的数，如 applications.last.*")]
+    prev: Annotated[Text, Field(min_length=1, description="上一年版本中的数，如 applications.left.*")]
+    tolerance: Text = Field("", description="容许的误差，如 0.01万元")
+
+
+class JumpShape(RuleShape):
+    """A threshold beyond which a figure needs a reason."""
+
+    figure: Annotated[Text, Field(min_length=1, description="哪一个数，如 budget.adjustment_rate、projects.*.actual")]
+    over: Text = Field("", description="这个数的绝对值超过多少，如 30%")
+    change: Text = Field("", description="比上一年增减超过多少，如 50%")
+
+
+class KeptShape(RuleShape):
+    """Figures that need not be there every year, or must be."""
+
+    figure: Annotated[Text, Field(min_length=1, description="哪些数，如 projects.*")]
+    optional: Literal["true", "false"] = Field("false", description="true：以后可以没有")
+
+
+class TermsShape(RuleShape):
+    """Labels that name one and the same ratio, of which an edition uses one."""
+
+    one: Annotated[Text, Field(min_length=1, description="规范的名称，如 预算完成率")]
+    also: list[Annotated[Text, Field(min_length=1)]] = Field(min_length=1, description="同一个指标的其他名称")
+
+
+class ChecksShape(Shape):
+    """What must hold between the figures, beyond what each figure says itself: of all years, or of one."""
+
+    equations: list[EquationRuleShape] = Field(default_factory=list, description="勾稽关系")
+    carried: list[CarriedShape] = Field(default_factory=list, description="与上一年版本衔接的数")
+    jumps: list[JumpShape] = Field(default_factory=list, description="变动过大需要说明的数")
+    kept: list[KeptShape] = Field(default_factory=list, description="每年都应当有的数，以及例外")
+    terms: list[TermsShape] = Field(default_factory=list, description="同一指标的不同名称")
+
+
+class SourcedShape(Shape):
+    """What a rule or a form asks for, where it comes from, and how sure that is."""
+
+    source: Text = Field("", description="依据，如 国办公开办函〔2021〕30号；不写则同上一级")
+    reliability: Literal["", "seen", "remembered"] = Field(
+        "", description="seen：见于实际公开的报告；remembered：凭记忆，待核对"
+    )
+    note: Text = Field("", description="说明，如 各地不同之处")
+
+
+Word = Annotated[Text, Field(min_length=1)]
+
+
+class RequiredShape(SourcedShape):
+    """A chapter or an attachment that must be there, by words of its title."""
+
+    title: Word
+    also: list[Word] = Field(default_factory=list, description="也可以用的名称")
+
+
+class RequiredTableShape(SourcedShape):
+    """A table that must be there, with these columns and rows; `甲·乙` is what is called 乙 below the heading 甲."""
+
+    label: Word
+    also: list[Word] = Field(default_factory=list, description="也可以用的表名")
+    unit: Text = Field("", description="本表的单位")
+    columns: list[Word] = Field(default_factory=list, description="必有的栏，如 法人或其他组织·商业企业")
+    rows: list[Word] = Field(default_factory=list, description="必有的行")
+
+
+class EmptyTableShape(SourcedShape):
+    """What stands below a table without figures."""
+
+    sentence: Word = Field(description="表下说明的写法")
+    words: list[Word] = Field(min_length=1, description="说明中至少有其中一个词")
+
+
+class DeadlineShape(SourcedShape):
+    """A date that must be kept: by a day of the year after, after something, or within so many days of it."""
+
+    date: Literal["published", "approved"] = "published"
+    by: Annotated[str, Field(pattern=r"^((0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$")] = Field(
+        "", description="次年的月、日，如 01-31"
+    )
+    after: Literal["", "approved", "period"] = Field("", description="从批准之日起，或在所属期间结束以后")
+    within: Annotated[int, Field(ge=1, le=366)] | None = Field(None, description="多少日内")
+    source: Word = Field(description="依据，如 《预算法》第十四条")
+
+
+class KindShape(SourcedShape):
+    """A kind of disclosure: what a report of this kind must have, each with its source."""
+
+    label: Word = Field(description="报告类别的名称，如 部门决算")
+    ordered: Literal["true", "false"] = Field("false", description="true：各章必须按这里的顺序")
+    signature: Literal["true", "false"] = Field("false", description="true：正文必须有落款单位和成文日期")
+    chapters: list[RequiredShape] = Field(default_factory=list, description="必有的章")
+    tables: list[RequiredTableShape] = Field(default_factory=list, description="必有的表")
+    attachments: list[RequiredShape] = Field(default_factory=list, description="必有的附件")
+    metadata: list[
+        Literal[
+            "period",
+            "approved",
+            "published",
+            "document.number",
+            "document.index",
+            "department.short_name",
+            "department.site.name",
+            "department.site.domain",
+            "department.site.id_code",
+            "department.contact.address",
+            "department.contact.phone",
+            "department.contact.email",
+        ]
+    ] = Field(default_factory=list, description="report.yml、department.yml 中必填的项")
+    deadlines: list[DeadlineShape] = Field(default_factory=list, description="公开的期限")
+    empty_table: EmptyTableShape | None = Field(None, description="无数据的表怎样写")
+
+
+class KindPart(KindShape):
+    """What fits of a kind's file with mistakes in it."""
+
+    label: Word = "?"
+
+
+FILES: dict[str, type[Shape]] = {
+    "report": ReportShape,
+    "department": DepartmentShape,
+    "ledger": LedgerShape,
+    "checks": ChecksShape,
+    "kind": KindShape,
+    "profile": ProfileShape,
+}
 """The files that describe rather than state figures, by name."""
 
 

@@ -1,4 +1,4 @@
-"""A page of Markdown in; its title, its macro calls and its links out, and what in it must not be.
+"""A page of Markdown in; its title and its macro calls out, and what in it must not be.
 
 What a page says of itself before its text (front matter) can change how it is rendered, so it is checked as strictly
 as the text: MkDocs reads it, and mkdocs-macros takes its keys for variables and renders its title.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from gongkai import files, source
-from gongkai.preflight import MARK, Call, calls, place
+from gongkai.macrocalls import MARK, Call, place, plain_calls
 from gongkai.problems import Origin, Problem, msg, near_miss
 
 if TYPE_CHECKING:
@@ -26,24 +26,15 @@ FRONT_MATTER = frozenset({"title", "description", "keywords", "hide"})
 # as MkDocs looks for it, and for settings without dashes, which it takes from the first lines of a page
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _SETTING = re.compile(r" {0,3}([A-Za-z0-9_-]+):")
-_CODE = re.compile(r"^(```+|~~~+).*?^\1|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
-_LINK = re.compile(r"!?\[[^\]\n]*\]\(\s*<?([^)\s>]+)|^ {0,3}\[[^\]\n]+\]:\s*<?([^\s>]+)", re.MULTILINE)
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(\S[^\n]*)", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Link:
-    """A link or image in a text."""
-
-    target: str
-    origin: Origin
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
-    """One Markdown file: its name, its text without front matter, its first heading, its calls and links.
+    """One Markdown file: its name, its text without front matter, its first heading and its calls.
 
-    `line` is the line of the file in which the text begins.
+    A page is equal to itself alone, so that what is found in it can be kept with it. `line` is the line of the file in
+    which the text begins.
     """
 
     name: str
@@ -51,7 +42,6 @@ class Page:
     body: str
     title: str
     calls: tuple[Call, ...]
-    links: tuple[Link, ...]
     line: int = 1
 
 
@@ -68,24 +58,29 @@ def read(path: Path, root: Path, own: Iterable[str] = ()) -> tuple[Page | None, 
         front.append(Problem("S110", Origin(relative), msg("the file is empty"), hint))
     # the head becomes blank lines, so that places stay and no mark in it can hide what follows
     body = "\n" * text.count("\n", 0, start) + text[start:]
-    found, refused = calls(body, relative, frozenset(own))
+    found, refused = _calls(body, relative, frozenset(own))
     heading = _HEADING.search(body)
-    links = tuple(_links(body, relative))
+    title = heading[1].rstrip().rstrip("#").rstrip() if heading else ""
     line = text.count("\n", 0, start) + 1
-    page = Page(path.name, relative, text[start:], heading[2] if heading else "", tuple(found), links, line)
+    page = Page(path.name, relative, text[start:], title, tuple(found), line)
     return page, [*problems, *unseen, *front, *refused]
 
 
-def _links(text: str, path: str) -> Iterator[Link]:
-    """Find links and images; what stands in code is neither."""
-    plain = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
-    for match in _LINK.finditer(plain):
-        group = 1 if match[1] else 2
-        yield Link(match[group], place(text, match.start(group), path))
+def _calls(body: str, path: str, own: frozenset[str]) -> tuple[list[Call], list[Problem]]:
+    plain = plain_calls(body, path)
+    if plain is not None:
+        return plain, []
+    from gongkai import preflight  # noqa: PLC0415 - most pages are plain, and the template language takes long to load
+
+    return preflight.calls(body, path, own)
 
 
 def _front_matter(text: str, path: str) -> tuple[int, list[Problem]]:
-    """Find where the text of a page starts, and refuse front matter that could change how it is rendered (M106)."""
+    """Find where the text of a page starts, and refuse front matter that could change how it is rendered (M106).
+
+    M106: The head of a page has only title, description, keywords and hide, each one text, and no macros. Anything else
+    would change how the page is rendered, or would not be shown. Delete it, or write it below the second line '---'.
+    """
     found = _FRONT.match(text)
     if not found:
         setting = _SETTING.match(text)

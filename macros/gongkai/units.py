@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gongkai.problems import Message, msg, near_miss
 
@@ -84,6 +84,19 @@ class UnitTable:
     multipliers: Mapping[str, Decimal]
     slips: Mapping[str, str]
 
+    @functools.cached_property
+    def endings(self) -> dict[tuple[str, str | None], Any]:
+        """What stood behind numbers that were read with this table, and the unit of bare ones: for `quantities`."""
+        return {}
+
+    @functools.cached_property
+    def _measures(self) -> dict[str, Measure]:
+        return {}
+
+    @functools.cached_property
+    def _scales(self) -> tuple[str, ...]:
+        return tuple(sorted(self.multipliers, key=len, reverse=True))
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every name a unit goes by, sorted."""
@@ -107,6 +120,12 @@ class UnitTable:
 
     def measure(self, text: str) -> Measure | None:
         """Take `万元` apart; a name that is a unit as it stands (千克, 百分点) has no multiplier."""
+        known = self._measures.get(text)
+        if known is None and (known := self._measure(text)):
+            self._measures[text] = known
+        return known
+
+    def _measure(self, text: str) -> Measure | None:
         unit = self.lookup(text)
         if unit is not None:
             return Measure("", Decimal(1), text, unit)
@@ -118,9 +137,7 @@ class UnitTable:
 
     def scales_of(self, text: str) -> tuple[str, ...]:
         """Return the multipliers that the text starts with, longest first."""
-        longest = max(map(len, self.multipliers))
-        starts = (text[:size] for size in range(min(longest, len(text)), 0, -1))
-        return tuple(start for start in starts if start in self.multipliers)
+        return tuple(scale for scale in self._scales if text.startswith(scale))
 
     def suggest(self, text: str) -> Message:
         """Say what an unknown unit was probably meant to be, or where counters are added."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import graphlib
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -16,11 +18,13 @@ from gongkai.quantities import QuantityError, measured, quantity
 from gongkai.units import dims_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from gongkai.units import Dims, UnitTable
 
 PREVIOUS = "prev."
+MOST_HINTS = 100
+"""Names that nothing has, for which the one meant is looked for: a file may hold thousands of each."""
 _NAMES = msg("a name is a key of the same file, or a file and its key, as budget.actual")
 _UNREAD = msg("a figure that this needs could not be read")
 
@@ -39,7 +43,6 @@ class Figures:
     previous: Figures | None = None
     values: dict[str, Value] = field(default_factory=dict)
     recomputed: dict[str, Value] = field(default_factory=dict)
-    children: dict[str, list[str]] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     hints: dict[tuple[str, tuple[str, ...]], Message | None] = field(default_factory=dict)
 
@@ -53,18 +56,21 @@ class Figures:
         B106: Every name in a formula is that of a figure. Under a misspelt name nothing would be computed. Correct it
         as suggested; a name is a key of the same file, or a file and its key, as budget.actual.
         """
-        own = dict(formula.items)
-        if name in own:
-            found = [i for i in own[name] if i in self.facts]
-            if any(map(self.hides, own[name])):
+        own = formula.own.get(name)
+        if own is not None:
+            found = [i for i in own if i in self.facts]
+            if self.unread and any(map(self.hides, own)):
                 raise FormulaError("", _UNREAD)
             if found:
                 return found
         else:
+            several = "*" in name
             for scope in formula.scopes:
                 pattern = f"{scope}.{name}" if scope else name
-                found = self._match(pattern, formula)
-                if self.hides(pattern) and ("*" in name or not found):
+                if not several and pattern in self.facts:
+                    return [pattern]
+                found = self._match(pattern, formula) if several else []
+                if self.unread and self.hides(pattern):
                     raise FormulaError("", _UNREAD)
                 if found:
                     return found
@@ -84,6 +90,8 @@ class Figures:
 
     def _near_miss(self, name: str, formula: Formula) -> Message | None:
         key = (name, formula.scopes)
+        if key not in self.hints and len(self.hints) >= MOST_HINTS:
+            return _NAMES
         if key not in self.hints:  # a table asks the same for every row, and finding out takes a while
             known = {n for n, ids in formula.items if any(i in self.facts for i in ids)} | set(self.facts)
             known |= {i.removeprefix(f"{scope}.") for scope in formula.scopes if scope for i in self.facts}
@@ -92,31 +100,50 @@ class Figures:
             self.hints[key] = near_miss(name, known) or meant or _NAMES
         return self.hints[key]
 
+    @functools.cached_property
+    def children(self) -> dict[str, list[str]]:
+        """The ids one level below each id prefix, without a table's totals, rates and headings."""
+        return _children(self.facts.values())
+
     def _match(self, pattern: str, formula: Formula) -> list[str]:
-        if "*" not in pattern:
-            return [pattern] if pattern in self.facts else []
         found = [""]
         for part in pattern.split("."):
             steps = [(f"{p}.{part}" if p else part) for p in found]
             found = [c for p in found for c in self.children.get(p, [])] if part == "*" else steps
-        found = [i for i in found if i in self.facts]
-        return [i for i in found if self.facts[i].formula is not formula and not self._sums(i, found)]
+        there = dict.fromkeys(i for i in found if i in self.facts)
+        return [i for i in there if self.facts[i].formula is not formula and not self._sums(i, there)]
 
-    def _sums(self, figure: str, others: list[str]) -> bool:
+    def _sums(self, figure: str, others: Container[str]) -> bool:
         """Tell whether a figure sums others up, as `a + b` or `max(staff.*)`: with it they would count twice."""
         formula = self.facts[figure].formula
         if formula is None:
             return False
+        if figure not in self._summed:
+            self._summed[figure] = self._summed_by(formula)
+        return any(i in others and i != figure for i in self._summed[figure])
+
+    def _summed_by(self, formula: Formula) -> frozenset[str]:
         try:
             tree = expressions.expression(formula.text)
         except FormulaError:
-            return False  # which is reported where it stands
+            return frozenset()  # which is reported where it stands
         names = expressions.names(tree)
         if expressions.shape(tree) != "sum":
             names = [name for name in names if "*" in name]
-        own = dict(formula.items)
-        used = {i for name in names for i in own.get(name, self._plain(name, formula))}
-        return not used.isdisjoint(set(others) - {figure})
+        own = formula.own
+        return frozenset(i for name in names for i in (own[name] if name in own else self._plain(name, formula)))
+
+    @functools.cached_property
+    def _summed(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @functools.cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.facts)
+
+    def _below(self, head: str) -> list[str]:
+        ids = self._sorted
+        return ids[bisect_left(ids, f"{head}.") : bisect_left(ids, f"{head}/")]  # the sign after the dot
 
     def _plain(self, name: str, formula: Formula) -> list[str]:
         """Return the ids that a name could stand for, totals and all."""
@@ -124,7 +151,7 @@ class Figures:
             pattern = (f"{scope}.{name}" if scope else name).split(".")
             head = ".".join(pattern[: pattern.index("*")] if "*" in pattern else pattern)
             found = [head] if "*" not in pattern and head in self.facts else []
-            found = found or ([i for i in self.facts if i.startswith(f"{head}.")] if "*" in pattern else [])
+            found = found or (self._below(head) if "*" in pattern else [])
             if found:
                 return found
         return []
@@ -140,7 +167,11 @@ class Figures:
                 message = msg("there is no edition of {year}", year=self.year - 1)
                 raise FormulaError("B108", message, msg("'prev.' needs the edition of the year before"))
             return self.previous.lookup(name.removeprefix(PREVIOUS), formula)
-        return [self.value(i) for i in self.resolve(name, formula)]
+        return self.all_of(self.resolve(name, formula))
+
+    def all_of(self, ids: Iterable[str]) -> list[Value]:
+        """Return the values of several figures."""
+        return [self.value(i) for i in ids]
 
     def value(self, figure: str) -> Value:
         """Return a figure's value; raise `FormulaError` B109 for a figure in words.
@@ -148,11 +179,14 @@ class Figures:
         B109: A formula computes with numbers, not with words. A grade such as 优 has no number. Take it out of the
         formula.
         """
+        found = self.values.get(figure)
+        if found is not None:
+            return found
         state = self.facts[figure].state
         if state is State.TEXT:
             hint = msg("take it out of the formula")
             raise FormulaError("B109", msg("'{id}' is words, not a number", id=figure), hint)
-        return self.values.get(figure, Value(None, unknown=state.value))
+        return Value(None, unknown=state.value)
 
 
 def compute(
@@ -166,7 +200,7 @@ def compute(
 
     `unread` are the ids of figures, groups and files that could not be read.
     """
-    figures = Figures(year, facts, units, previous, children=_children(facts.values()), unread=unread)
+    figures = Figures(year, facts, units, previous, unread=unread)
     for fact in facts.values():
         if fact.state is State.STATED and fact.quantity is not None:
             figures.values[fact.id] = formulas.value_of(fact.quantity)
@@ -175,19 +209,23 @@ def compute(
             figures.values[fact.id] = replace(zero, blank=True)
     problems: dict[tuple[str, Origin, str], Problem] = {}
     trees: dict[str, Expression] = {}
-    needs: dict[str, list[str]] = {}
+    needs: dict[str, dict[str, list[str]]] = {}
+    names: dict[str, tuple[str, ...]] = {}
     for fact in facts.values():
         if fact.formula is None:
             continue
         try:
             tree = expressions.expression(fact.formula.text)
-            wanted = [n for n in expressions.names(tree) if not n.startswith(PREVIOUS)]
-            needs[fact.id] = [i for n in wanted for i in figures.resolve(n, fact.formula)]
+            wanted = names.get(fact.formula.text)
+            if wanted is None:
+                wanted = tuple(n for n in expressions.names(tree) if not n.startswith(PREVIOUS))
+                names[fact.formula.text] = wanted
+            needs[fact.id] = {n: figures.resolve(n, fact.formula) for n in wanted}
             trees[fact.id] = tree
         except FormulaError as error:
             _report(fact, error, problems)
     for figure in _ordered(facts, needs, trees, problems):
-        _compute(figures, facts[figure], trees[figure], problems)
+        _compute(figures, facts[figure], trees[figure], needs[figure], problems)
     return figures, list(problems.values())
 
 
@@ -201,11 +239,21 @@ def _report(fact: Fact, error: FormulaError, problems: dict[tuple[str, Origin, s
     problems.setdefault((error.rule, origin, error.message.text()), problem)
 
 
-def _compute(figures: Figures, fact: Fact, tree: Expression, problems: dict[tuple[str, Origin, str], Problem]) -> None:
+def _compute(
+    figures: Figures,
+    fact: Fact,
+    tree: Expression,
+    needs: dict[str, list[str]],
+    problems: dict[tuple[str, Origin, str], Problem],
+) -> None:
     formula = fact.formula
     assert formula is not None
+
+    def look(name: str) -> list[Value]:
+        return figures.all_of(needs[name]) if name in needs else figures.lookup(name, formula)
+
     try:
-        value = formulas.evaluate(tree, lambda name: figures.lookup(name, formula), figures.units)
+        value = formulas.evaluate(tree, look, figures.units)
         wanted = fact.quantity.dims if fact.quantity else _unit_dims(fact, figures.units)
         if isinstance(tree, expressions.Call) and tree.function == "count" and wanted:
             value = replace(value, dims=wanted)  # 11个, 11项: what is counted is for the figure to say
@@ -269,7 +317,7 @@ def _children(facts: Iterable[Fact]) -> dict[str, list[str]]:
 
 def _ordered(
     facts: Mapping[str, Fact],
-    needs: dict[str, list[str]],
+    needs: dict[str, dict[str, list[str]]],
     trees: dict[str, Expression],
     problems: dict[tuple[str, Origin, str], Problem],
 ) -> list[str]:
@@ -280,8 +328,11 @@ def _ordered(
     B107: Formulas do not go round in a circle. If two figures are computed from each other, neither has a value. State
     one of them as a value.
     """
+    computed = {i for i in trees if facts[i].state is State.COMPUTED}
     # dicts, not sets: their order is that of the files, so that every run reports the same cycle
-    waiting = {i: dict.fromkeys(n for n in needs[i] if n in trees and facts[n].state is State.COMPUTED) for i in trees}
+    waiting = {i: dict.fromkeys(n for ids in needs[i].values() for n in ids if n in computed) for i in trees}
+    if not any(waiting.values()):
+        return list(waiting)
     while True:
         try:
             return list(graphlib.TopologicalSorter(waiting).static_order())

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gongkai.edition import Edition
 
 DEEPEST = 6
+LONGEST = 500
+"""Characters of a heading whose anchor is worked out: a slug takes a time that grows with their square."""
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 _NO_TEXT = " \t#>|-=*+\0"
 _ID = re.compile(r"\{:?[^{}\n]*#([^\s{}]+)[^{}\n]*\}")
@@ -25,7 +27,10 @@ _MARKS = re.compile(r"\{:?[^{}\n]*\}[ \t]*$|!?\[([^\[\]\n]*)\]\([^()\n]*\)|</?[A
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading with the anchor it was given or has by its words; `known` is false where a macro hides its words."""
+    """A heading with the anchor it was given or has by its words.
+
+    `known` is false where a macro hides its words, or where they are too many.
+    """
 
     words: str
     anchor: str
@@ -44,7 +49,8 @@ def headings(edition: Edition, sheet: Sheet) -> Iterator[Heading]:
             continue
         shown = _CALL.sub(lambda call: _printed(edition, call[1], call[2]), words)
         plain = _MARKS.sub(lambda mark: mark[1] or mark[2] or "", shown)
-        yield Heading(words, _slug(plain), start, known="{{" not in shown)
+        known = "{{" not in shown and len(plain) <= LONGEST
+        yield Heading(words, _slug(plain) if known else "", start, known=known)
 
 
 def _lines(plain: str) -> Iterator[tuple[int, int]]:

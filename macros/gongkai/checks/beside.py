@@ -54,6 +54,7 @@ class Beside:
 @dataclass(frozen=True)
 class _Patterns:
     verb: re.Pattern[str]
+    lasts: frozenset[str]
     compared: re.Pattern[str]
     unit: re.Pattern[str]
     ends: re.Pattern[str]
@@ -68,6 +69,7 @@ def _patterns() -> _Patterns:
     difference = rf"(?P<call>{CALL})|(?P<typed>\d+(?:\.\d+)?\s?(?:[%％‰]|个?[百千]分点))"
     return _Patterns(
         verb=re.compile(rf"(?P<verb>{verbs}){filler}?\s?\Z"),
+        lasts=frozenset(word[-1] for key in ("up", "down", "same", "filler") for word in data[key]),
         compared=re.compile(
             rf"[，,]?\s?(?:{year})(?P<rough>{alternatives(data['rough_same'])})?{adverb}?(?P<verb>{verbs})"
             rf"{filler}?(?:{difference}|(?=[，,。；;)）\n]|\Z))"
@@ -80,7 +82,12 @@ def _patterns() -> _Patterns:
 def beside(edition: Edition, seen: Visible, at: int) -> Iterator[Problem]:
     """Compare a macro with the words on both sides of it."""
     patterns = _patterns()
-    verb = patterns.verb.search(seen.text, max(0, at - WINDOW), at)
+    before = seen.text[at - 1 : at]
+    verb = (
+        patterns.verb.search(seen.text, max(0, at - WINDOW), at)
+        if before in patterns.lasts or not before.strip()
+        else None
+    )
     compared = patterns.compared.match(seen.text, at + 1)
     if not verb and not compared and patterns.ends.match(seen.text, at + 1):
         return  # as nearly always

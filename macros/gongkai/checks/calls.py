@@ -8,6 +8,7 @@ from gongkai import printing
 from gongkai.facts import State, suggestion
 from gongkai.problems import Message, Problem, msg, near_miss
 from gongkai.quantities import Quantity
+from gongkai.values import MOST_HINTS
 from gongkai.vocabulary import MACROS, Kind
 
 if TYPE_CHECKING:
@@ -22,13 +23,26 @@ _IN_WORDS = msg("compare in words, without the macro")
 
 
 def names(edition: Edition) -> Iterator[Problem]:
-    """M101: What a macro names is a figure, table or scorecard of this year; M108: `change` has a year before."""
+    """M101: What a macro or the headline names is a figure, table or scorecard of this year.
+
+    In the place of any other nothing could be printed. Correct the name as suggested.
+
+    M108: What `change` compares has a number in the year before, in the same unit. Otherwise there is nothing to
+    compare with. Compare in words, without the macro.
+
+    M109: No change from 0 or from below it is put as a percentage: such a base has none. State the amount: {{
+    change("…", "amount") }}.
+    """
+    hints = 0
     for page in edition.pages.values():
         for call in page.calls:
-            yield from _names(edition, call)
+            if call.macro != "fact" or call.arg("id") not in edition.facts:  # as nearly all are
+                for problem in _names(edition, call, hint=hints < MOST_HINTS):
+                    hints += problem.rule == "M101"
+                    yield problem
 
 
-def _names(edition: Edition, call: Call) -> Iterator[Problem]:
+def _names(edition: Edition, call: Call, *, hint: bool) -> Iterator[Problem]:
     known = {Kind.FIGURE: edition.facts, Kind.TABLE: edition.grids, Kind.SCORECARD: edition.scorecards}
     macro = MACROS.get(call.macro)
     for parameter in macro.parameters if macro else ():
@@ -43,7 +57,8 @@ def _names(edition: Edition, call: Call) -> Iterator[Problem]:
                 Kind.TABLE: msg("no table '{name}' in {year}", name=name, year=edition.year),
                 Kind.SCORECARD: msg("no scorecard '{name}' in {year}", name=name, year=edition.year),
             }[parameter.kind]
-            yield Problem("M101", call.origin, message, _hint(edition, parameter.kind, name), subject=name)
+            meant = _hint(edition, parameter.kind, name) if hint else None
+            yield Problem("M101", call.origin, message, meant, subject=name)
             return
     if call.macro == "change":
         yield from _comparable(edition, call)

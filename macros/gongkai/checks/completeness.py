@@ -1,9 +1,13 @@
-"""Completeness (E1xx): the chapters that the report names are there, and nothing is left to fill in."""
+"""Completeness (E1xx): the chapters that the report names are there, and nothing is left to fill in.
+
+What a report of its kind must have, its dates, its attachments and what is left over are in modules of their own.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongkai.checks import attached, deadlines, emptiness, placeholders, required, years
 from gongkai.edition import GENERATED_PAGES, pending
 from gongkai.facts import suggestion
 from gongkai.fitting import place
@@ -16,7 +20,16 @@ if TYPE_CHECKING:
 
 
 def chapters(edition: Edition) -> Iterator[Problem]:
-    """E103: Every chapter named in report.yml has a page; E104: every page is a chapter; E110: no chapter twice."""
+    """Compare the chapters that report.yml names with the pages.
+
+    E103: Every chapter named in report.yml has a page. The menu would lead nowhere otherwise. Write the page, or take
+    the chapter out.
+
+    E104: Every page is a chapter, or is not there. Nobody finds one that the report does not name. Add it to
+    `chapters`, or delete it.
+
+    E110: No chapter is named twice, or called like a page that gongkai makes. One of the two would not be published.
+    """
     year = edition.year
     named = [chapter.file for chapter in edition.report.chapters]
     for number, chapter in enumerate(edition.report.chapters):
@@ -51,7 +64,7 @@ def _pages(edition: Edition, named: set[str]) -> Iterator[Problem]:
 
 
 def headline(edition: Edition) -> Iterator[Problem]:
-    """M101: The headline figures in report.yml are figures of this year."""
+    """Look for figures that report.yml puts in its headline, and that this year does not have (M101)."""
     for number, name in enumerate(edition.report.headline):
         if name not in edition.facts and not edition.figures.hides(name):
             origin = place(edition.report_node, ("headline", number))
@@ -60,10 +73,32 @@ def headline(edition: Edition) -> Iterator[Problem]:
 
 
 def filled_in(edition: Edition) -> Iterator[Problem]:
-    """E105: A published edition has no figure that is still to be filled in (待填报)."""
+    """E105: A published edition has no figure that is still to be filled in (待填报).
+
+    Readers would see the gap. Fill it in, or set `status: draft`.
+    """
     if "status" not in edition.report_node or edition.draft:
         return
     for fact in pending(edition):
         message = msg("{label} is still to be filled in (待填报), but the edition is published", label=fact.label)
         hint = msg("fill it in, or set `status: draft` in data/{year}/report.yml", year=edition.year)
         yield Problem("E105", fact.origin, message, hint, subject=fact.id)
+
+
+CHECKS = (
+    chapters,
+    headline,
+    filled_in,
+    *required.CHECKS,
+    *emptiness.CHECKS,
+    *attached.CHECKS,
+    *deadlines.CHECKS,
+    *years.CHECKS,
+)
+"""Checks of an edition."""
+FILE_CHECKS = placeholders.FILE_CHECKS
+"""Checks of an edition and its files."""
+SITE_CHECKS = placeholders.SITE_CHECKS
+"""Checks of what belongs to no year."""
+ACCEPTABLE = ("E114", "E115", "E116", "E117", "E118", "E119", "E120", "E121")
+"""What a report that was printed may lack, or may have left over."""

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from gongkai.checks import (
     arithmetic,
     calls,
+    carry,
     completeness,
+    counting,
     links,
+    named,
     numbers,
     privacy,
     prose,
+    quoted,
     scorecards,
     wording_rules,
 )
@@ -24,28 +28,41 @@ if TYPE_CHECKING:
     from gongkai.problems import Problem
 
 CHECKS: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
-    arithmetic.stated_against_formula,
-    arithmetic.equations,
+    *arithmetic.CHECKS,
     scorecards.grade,
     scorecards.weights,
     calls.names,
-    completeness.chapters,
-    completeness.headline,
-    completeness.filled_in,
+    *carry.CHECKS,
+    *completeness.CHECKS,
     *numbers.CHECKS,
+    *counting.CHECKS,
     *prose.CHECKS,
+    *named.CHECKS,
     *privacy.CHECKS,
     *wording_rules.CHECKS,
     *links.CHECKS,
+    *quoted.CHECKS,
 )
-FILE_CHECKS: tuple[Callable[[Edition, Path], Iterator[Problem]], ...] = (*privacy.FILE_CHECKS, *links.FILE_CHECKS)
+FILE_CHECKS: tuple[Callable[[Edition, Path], Iterator[Problem]], ...] = (
+    *completeness.FILE_CHECKS,
+    *privacy.FILE_CHECKS,
+    *links.FILE_CHECKS,
+)
 """Checks that look into an edition's files as well, and need the site's folder for it."""
-SITE_CHECKS: tuple[Callable[[Site], Iterator[Problem]], ...] = (*numbers.SITE_CHECKS, *privacy.SITE_CHECKS)
+SITE_CHECKS: tuple[Callable[[Site], Iterator[Problem]], ...] = (
+    *completeness.SITE_CHECKS,
+    *numbers.SITE_CHECKS,
+    *privacy.SITE_CHECKS,
+)
 """Checks of what belongs to no year."""
 
 ACCEPTABLE: tuple[str, ...] = (
-    *("B101", "B102", "B110", "B111"),
+    *arithmetic.ACCEPTABLE,
+    *("B110", "B111"),
+    *carry.ACCEPTABLE,
+    *completeness.ACCEPTABLE,
     *prose.ACCEPTABLE,
+    *named.ACCEPTABLE,
     *privacy.ACCEPTABLE,
     *wording_rules.ACCEPTABLE,
     *links.ACCEPTABLE,

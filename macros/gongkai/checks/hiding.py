@@ -59,7 +59,8 @@ def _hidden(sheet: Sheet) -> Iterator[Problem]:
     for tag in tags(plain):
         style = tag.attributes.get("style", "")
         if tag.name == "style":
-            style = plain[tag.offset : plain.find("</", tag.offset)]
+            after = plain.find("<", tag.offset + 1)  # its end, or the next tag: no text is looked through twice
+            style = plain[tag.offset : after if after >= 0 else len(plain)]
         if "hidden" in tag.attributes or _STYLE.search(style) or tag.name in {"template", "noscript"}:
             message = msg("the text in <{tag}> is hidden from the page's readers, not from its source", tag=tag.name)
             yield sheet.problem("V108", tag.offset, f"<{tag.name}>", message, hint=_DELETE)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gongkai.checks.sheets import Sheet
     from gongkai.edition import Edition
 
-GENERATED_FILES = ("data/figures.csv", "data/figures.json")
+GENERATED_FILES = ("data/figures.csv", "data/figures.json", "data/ledger.json")
 AWAY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\\\]")
 """A link to another site, or from the root of this one."""
 _PROGRAM = re.compile(r"(?:javascript|vbscript|livescript)\s*:|data\s*:\s*(?:text/html|image/svg)", re.IGNORECASE)

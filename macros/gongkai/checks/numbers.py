@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.checks import personal
 from gongkai.checks.known import Known
+from gongkai.checks.patterns import has_any
 from gongkai.checks.typed import HALF_WIDTH, Typed, typed
 from gongkai.checks.visible import visible
 from gongkai.fitting import place
@@ -28,6 +29,7 @@ MOST = 100
 BEFORE, AFTER = 60, 12
 """Characters around a number whose words tell which figure it repeats."""
 
+_WIDE = "".join(map(chr, HALF_WIDTH))
 _TITLE = re.compile(r"《[^《》\n]{1,100}》")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.ASCII)
 _TAKE_OUT = msg("correct its `text`, or take the entry out")
@@ -53,7 +55,7 @@ def gate(edition: Edition) -> Iterator[Problem]:
     declared, used = _declared(edition), set[str]()
     for page in edition.pages.values():
         seen = visible(page)
-        plain = seen.text.translate(HALF_WIDTH)
+        plain = seen.text.translate(HALF_WIDTH) if has_any(_WIDE, seen.text) else seen.text
         covered = _covered(edition, seen, declared, used)
         hand = list(islice(typed(plain, covered, edition.figures.units), MOST))
         private = [(p.start, p.start + len(p.printed)) for p in personal.numbers(seen.text)] if hand else []
@@ -65,10 +67,12 @@ def gate(edition: Edition) -> Iterator[Problem]:
 
 def department(site: Site) -> Iterator[Problem]:
     """Look through what the department declares among the `literals`, for all years (N103, N104)."""
-    texts = [visible(page).text for edition in site.editions for page in edition.pages.values()]
+    declared = site.department.literals if site.department else ()
+    pages = (page for edition in site.editions for page in edition.pages.values())
+    texts = [visible(page).text for page in pages] if declared else []
     unread = any(edition.unread_pages for edition in site.editions)
     origin = Origin("data/department.yml")
-    for literal in site.department.literals if site.department and texts else ():
+    for literal in declared if texts else ():
         if not unread and not any(literal.text in text for text in texts):
             message = msg("the literal '{text}' does not stand in any text", text=literal.text)
             yield Problem("N103", origin, message, _TAKE_OUT, Severity.WARNING, literal.text)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongkai.checks.lists import packaged
+from gongkai.checks.patterns import has_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,13 +36,14 @@ _LONG = re.compile(
     r"(?![0-9A-Za-z_]|[.][0-9]|[ ]?[元万亿%％])"
 )
 _DIGITS = re.compile(r"[0-9](?:[ \-）)]?[0-9]){6}")
-_WIDE = re.compile("[０-９－＠]")
+_WIDE = "０１２３４５６７８９－＠"
 _ABROAD = re.compile(r"(?:\+|00)86[ \-]?(1[0-9]{2}[ \-]?[0-9]{4}[ \-]?[0-9]{4})(?![0-9])")
 _LANDLINE = re.compile(
     r"0(?<![0-9A-Za-z.\-].)(?:10|2[0-9]|[3-9][0-9]{2})(?:[）)]|[ ]?[\-—–][ ]?|[ ])"
     r"[2-8][0-9]{6,7}(?:-[0-9]{1,5})?(?![0-9A-Za-z])"
 )
 _MAIL = re.compile(r"[A-Za-z0-9](?<![\w.+\-].)[\w.+\-]{0,63}@((?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,18})", re.ASCII)
+_CAPITALS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # one stands in every plate
 _DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
 
@@ -63,7 +65,7 @@ class Personal:
 
 def numbers(text: str) -> Iterator[Personal]:
     """Find ID numbers (V101), telephones (V102), cards and accounts (V103), e-mail (V104) and plates (V105)."""
-    text = text.translate(HALF) if _WIDE.search(text) else text
+    text = text.translate(HALF) if has_any(_WIDE, text) else text
     if _DIGITS.search(text):
         taken = [(m.start(1), m.end(1)) for m in _ABROAD.finditer(text)] if "86" in text else []
         yield from (Personal("V102", start, text[start:end]) for start, end in taken)
@@ -76,6 +78,8 @@ def numbers(text: str) -> Iterator[Personal]:
         for match in _MAIL.finditer(text):
             if not _nobody().search(match[1]):
                 yield Personal("V104", match.start(), match[0], doubtful=True)
+    if not has_any(_CAPITALS, text):
+        return
     never = packaged("privacy")["plates"]["never"]
     plates = (m for m in _plate().finditer(text) if not m[0].startswith(tuple(never)))
     yield from (Personal("V105", m.start(), m[0], doubtful=True) for m in plates)

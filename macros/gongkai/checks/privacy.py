@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gongkai import source
 from gongkai.checks import hiding, personal, properties, sheets
 from gongkai.checks.lists import packaged
+from gongkai.checks.patterns import stands
 from gongkai.checks.sheets import CALL, Sheet
 from gongkai.facts import State
 from gongkai.problems import Origin, Problem, Severity, msg
@@ -174,7 +175,7 @@ def _marked(sheet: Sheet) -> Iterator[Problem]:
     harmless = packaged("privacy")["harmless"]
     taken: list[tuple[int, int]] = []
     for word, pattern, reason, severity in _patterns():
-        for match in pattern.finditer(text) if word in text else ():
+        for match in pattern.finditer(text) if stands(word, text) else ():
             start, end = match.span()
             inside = any(a <= start and end <= b for a, b in taken[-sheets.MOST :])
             if inside or sheets.covered(text, harmless, start, end) or not (page or _is_published(text, start)):

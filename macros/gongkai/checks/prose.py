@@ -35,7 +35,7 @@ def against_data(edition: Edition) -> Iterator[Problem]:
 
     G103: No unit stands behind a macro that prints its own: 1564.02万元万元. Delete the one in the text.
 
-    G104: Two percentages differ by 百分点, and nothing else does: from 94% to 96% is 2个百分点, not 2%. Correct the
+    G104: Two percentages differ by 百分点, and nothing else does: 94% and 96% by 2个百分点, not by 2%. Correct the
     word, or write {{ change("…") }}.
     """
     for page in edition.pages.values():

@@ -19,18 +19,22 @@ FULL = 100
 
 
 def band(edition: Edition, card: Scorecard) -> str | None:
-    """Return the grade that a scorecard's bands give its total, or nothing where the total is not known."""
+    """Return the grade that a scorecard's bands give its total, "" for none; nothing where either is not known."""
     total = edition.figures.values.get(f"{card.id}.total")
     if total is None or total.exact is None:
         return None
     for step in card.bands:
         if total.exact >= Fraction(step.at_least.value):
             return step.grade
-    return None
+    return "" if card.bands else None
 
 
 def grade(edition: Edition) -> Iterator[Problem]:
-    """B110: The stated grade is the one that the bands give the total score (the bands are data, with their source)."""
+    """B110: The stated grade is the one that the bands give the total score.
+
+    The bands are data, with their source: a grade that is not earned misleads readers and whoever decides next year's
+    budget. Correct the grade or the score, or accept the finding with its reason.
+    """
     for card in edition.scorecards.values():
         stated = edition.facts.get(f"{card.id}.grade")
         earned = band(edition, card)
@@ -39,11 +43,18 @@ def grade(edition: Edition) -> Iterator[Problem]:
         message = msg(
             "the grade is stated as '{stated}', but the score earns '{earned}'", stated=stated.text, earned=earned
         )
+        if not earned:
+            points = printed(edition.figures, f"{card.id}.total")
+            message = msg("the grade is stated as '{stated}', but {total} earn none", stated=stated.text, total=points)
         yield Problem("B110", stated.origin, message, _accept(edition), subject=stated.id)
 
 
 def weights(edition: Edition) -> Iterator[Problem]:
-    """B111: The weights of a scorecard's indicators make 100 points."""
+    """B111: The weights of a scorecard's indicators make 100 points.
+
+    With any other sum no score can be compared with the bands, or with other departments. Correct the weights, or
+    accept the finding with its reason.
+    """
     for card in edition.scorecards.values():
         total = edition.figures.values.get(f"{card.id}.weights")
         if total is not None and total.exact is not None and total.exact != FULL:

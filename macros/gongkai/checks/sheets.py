@@ -67,12 +67,12 @@ class Sheet:
         line = bisect_right(self._starts, offset)
         return Origin(self.path, line - 1 + self.line, offset - self._starts[line - 1] + 1)
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The text without what stands in code."""
         return _without_code(self.text)
 
-    @property
+    @cached_property
     def prose(self) -> str:
         """The text as prose."""
         return _prose(self.text)
@@ -91,8 +91,9 @@ class Sheet:
         return Problem(rule, self.origin(offset), message, hint, severity, f"{self.name}:{found}")
 
 
+@functools.lru_cache(maxsize=256)
 def page(of: Page) -> Sheet:
-    """Return a page's text without its head."""
+    """Return a page's text without its head; one sheet a page, for the checks that follow each other."""
     return Sheet(of.name, of.path, of.body, of.line)
 
 
@@ -117,7 +118,14 @@ def data(edition: Edition, root: Path) -> Iterator[Sheet]:
         return
     for entry in found:
         if os.path.isfile(entry.path) and (not entry.is_symlink() or _is_inside(entry.path, root)):  # noqa: PTH113
-            yield Sheet(entry.name, f"{folder}/{entry.name}", read(entry.path))
+            seen = entry.stat()
+            yield _data_sheet(f"{folder}/{entry.name}", entry.path, (seen.st_ino, seen.st_mtime_ns, seen.st_size))
+
+
+@functools.lru_cache(maxsize=64)
+def _data_sheet(path: str, file: str, stamp: tuple[int, int, int]) -> Sheet:  # noqa: ARG001 - the file as it was then
+    """Read a data file, once for the checks that look into it one after the other."""
+    return Sheet(path.rpartition("/")[2], path, read(file))
 
 
 def files(edition: Edition, root: Path) -> Iterator[tuple[str, Path]]:

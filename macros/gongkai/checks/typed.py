@@ -44,7 +44,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class _Patterns:
-    recognised: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]
+    recognised: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, bool], ...]
     hanzi: re.Pattern[str]
     free: frozenset[str]
     words: tuple[str, ...]
@@ -72,11 +72,18 @@ def typed(text: str, covered: bytearray, units: UnitTable) -> Iterator[Typed]:
 
 def _recognised(text: str, start: int, patterns: _Patterns) -> int:
     """Return where a number that is no figure ends, with what belongs to it; 0 if it may be a figure."""
-    for pattern, before in patterns.recognised:
+    for pattern, before, counts in patterns.recognised:
         match = pattern.match(text, start)
         if match and (before is None or before.search(text, max(0, start - WINDOW), start)):
-            return match.end()
+            return match.end() if not counts or _counts_on(text, start, match[0]) else 0
     return 0
+
+
+def _counts_on(text: str, start: int, number: str) -> bool:
+    """Tell the number of a row, which is 1 or one more than that of the row above, from a figure in its first cell."""
+    line = text.rfind("\n", 0, start) + 1
+    above = re.match(r"[ >]*\|[ ]*(\d{1,3})[ ]*\|", text[text.rfind("\n", 0, max(0, line - 1)) + 1 : line])
+    return int(number) == (int(above[1]) + 1 if above else 1)
 
 
 def _measured(text: str, start: int, end: int, units: UnitTable) -> Typed:
@@ -141,12 +148,13 @@ def _patterns() -> _Patterns:
         (
             re.compile(rf"(?:{whole(entry['text'])})(?!(?<=\d)\d)"),  # never a part of a number
             re.compile(rf"(?:{whole(entry['before'])})\Z", re.MULTILINE) if "before" in entry else None,
+            "counts" in entry,
         )
         for entry in data["recognised"]
     )
     several, places = f"[{numerals.CHARACTERS}]", f"(?:点[{numerals.DIGITS}]+)?"
     percent, strict = alternatives(hanzi["percent"]), alternatives(hanzi["strict"])
-    single = rf"[百千万](?=[多余])|[两二三四五六七八九](?=[多余]?{strict})"
+    single = rf"[十百千万](?=[多余])|[两二三四五六七八九](?=[多余]?{strict})"
     run = rf"(?P<run>{several}{{2,}}{places}|{single})(?P<inner>[多余])?(?P<scale>[万亿])?"
     pattern = re.compile(rf"(?P<percent>{percent})(?P<ratio>{several}+{places})|{run}")
     return _Patterns(recognised, pattern, frozenset(hanzi["free"]), tuple(hanzi["words"]), hanzi["percent"])

@@ -6,6 +6,7 @@ of an image or a tag is what a reader meets (its alternative text, its title). C
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -88,8 +89,9 @@ class Visible:
         return self._calls.get(self.origin(offset))
 
 
+@functools.lru_cache(maxsize=256)
 def visible(page: Page) -> Visible:
-    """Read a page as its readers do, in one pass."""
+    """Read a page as its readers do, in one pass; each page once, for the checks that follow each other."""
     reading = _Reading(page.body)
     reading.run()
     return Visible(page, "".join(reading.pieces), tuple(reading.starts), tuple(reading.sources))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gongkai.checks import punctuation, sheets
 from gongkai.checks.lists import packaged
 from gongkai.checks.misspelt import misspelt
+from gongkai.checks.patterns import stands
 from gongkai.checks.sheets import HAN
 from gongkai.problems import Problem, Severity, msg
 
@@ -43,7 +44,7 @@ class Misprint:
 
     def find(self, text: str) -> Iterator[tuple[int, str, str]]:
         """Yield where it stands, what is printed and what was meant."""
-        if self.needle not in text:
+        if self.needle and not stands(self.needle, text):
             return
         if self.pattern is None:
             start = text.find(self.needle)
@@ -87,10 +88,11 @@ def words(edition: Edition) -> Iterator[Problem]:
         yield from islice(_listed(sheet, misprints, allowed), sheets.MOST)
 
 
-def _listed(sheet: Sheet, misprints: Iterable[Misprint], allowed: list[str]) -> Iterator[Problem]:
+def _listed(sheet: Sheet, misprints: tuple[Misprint, ...], allowed: list[str]) -> Iterator[Problem]:
     taken: list[tuple[int, int]] = []
+    prose = sheet.prose
     for misprint in misprints:
-        for start, printed, meant in misprint.find(sheet.prose):
+        for start, printed, meant in misprint.find(prose):
             end = start + len(printed)
             overlaps = any(first < end and start < last for first, last in taken[-sheets.MOST :])
             if overlaps or sheets.covered(sheet.text, allowed, start, end):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from importlib import import_module
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 
 from gongkai import __version__
 
-COMMANDS = ("build", "check", "serve", "new", "init", "schema")
+COMMANDS = ("build", "check", "verify", "serve", "new", "init", "profile", "schema")
 INTERRUPTED = 130
 
 
@@ -70,6 +69,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception:  # noqa: BLE001 - the one error boundary
+        import traceback  # noqa: PLC0415 - a fifth of what `--help` would take
+
         from gongkai.cli.context import BUG, report_bug  # noqa: PLC0415
 
         report_bug(traceback.format_exc())

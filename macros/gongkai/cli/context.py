@@ -11,7 +11,8 @@ import click
 
 from gongkai import __version__
 from gongkai.edition import Site, load
-from gongkai.problems import Message, Origin, Problem, Severity, msg
+from gongkai.problems import Message, Origin, Problem, msg
+from gongkai.reports.lines import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +48,11 @@ class Run:
         return load(self.root)
 
     def require_site(self) -> None:
-        """Leave with status 1 if the directory is no site."""
+        """Leave with status 1 if the directory is no site.
+
+        X105: The folder in which gongkai runs is a site: it has a mkdocs.yml. Go to that folder, name it with -C, or
+        make a site with `gongkai init`.
+        """
         if not (self.directory / "mkdocs.yml").is_file():
             hint = msg("go to the folder with mkdocs.yml, name it with -C, or make one with `gongkai init`")
             problem = Problem("X105", Origin("mkdocs.yml"), msg("there is no such file"), hint)
@@ -61,14 +66,8 @@ class Run:
 
     def count(self, problems: Iterable[Problem], site: Site, acknowledged: int = 0) -> None:
         """Say how many findings there are."""
-        severities = [p.severity for p in problems]
-        message = msg(
-            "{errors} errors, {warnings} warnings; {acknowledged} accepted in the ledger",
-            errors=severities.count(Severity.ERROR),
-            warnings=severities.count(Severity.WARNING),
-            acknowledged=acknowledged,
-        )
-        self.say(message, site)
+        for message in counts(list(problems), acknowledged):
+            self.say(message, site)
 
 
 def report_bug(details: str) -> None:

@@ -47,8 +47,17 @@ def iter_line_boxes(
     if box.style["text_align_all"] != "justify" or context.excluded_shapes or any(rest[2:]):
         yield from _iter_line_boxes(context, box, position_y, bottom_space, skip_stack, containing_block, *rest)
         return
-    for line in _Paragraph(context, box, bottom_space, containing_block, rest).lines(skip_stack, position_y):
-        yield line.box, line.end
+    paragraph = _Paragraph(context, box, bottom_space, containing_block, rest)
+    start: Any = skip_stack
+    while True:
+        line = None
+        for line in paragraph.lines(start, position_y):
+            justifying.spread(context, line.box)
+            yield line.box, line.end
+        if line is None or line.end is None:
+            return
+        # Few get here: who asks stops at the end of the page.
+        start, position_y = line.end, line.bottom
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class _Paragraph:
         inline.resolve_percentages(self.box, self.around)
         inline.resolve_one_percentage(self.box, "text_indent", self.around.width)
         self.indent = self.box.text_indent
+        self.box.tried = True  # its lines are spread when they are there to stay
         # Kept with the paragraph, because the part of it on the next page is laid out by itself.
         self.short = self.box.__dict__.setdefault("shortened", {}).setdefault(self.around.width, {})
 
@@ -104,9 +114,12 @@ class _Paragraph:
 
     def _lay(self, start: Any, top: float) -> list[_Line]:  # noqa: ANN401
         found: list[_Line] = []
+        beyond = 0
         while line := self._line(start, top, self.short.get(repr(start), 0.0)):
             found.append(line)
-            if line.end is None:
+            # Those of the next page are laid out when their turn comes; the first may share a gap with this page's.
+            beyond += self.context.overflows_page(self.bottom_space, line.bottom)
+            if line.end is None or beyond > MOST:
                 break
             start, top = line.end, line.bottom
         return found

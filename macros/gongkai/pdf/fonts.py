@@ -29,16 +29,26 @@ _SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC")
 
 @dataclass(frozen=True)
 class Role:
-    """A part that type plays: its name in the standard, the faces that are the real thing, and the stand-ins."""
+    """A part that type plays: its name in the standard, the faces that are the real thing, and the stand-ins.
+
+    `named` is the face that the department names for it, `letters` one that only sets its letters and digits.
+    """
 
     name: str
     official: tuple[str, ...]
     substitutes: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+
+    @property
+    def faces(self) -> tuple[str, ...]:
+        """Return all faces in order of preference; each later one also supplies the glyphs an earlier one lacks."""
+        return self.named + self.official + self.substitutes
 
     @property
     def stack(self) -> tuple[str, ...]:
-        """Return all faces in order of preference; each later one also supplies the glyphs an earlier one lacks."""
-        return self.official + self.substitutes
+        """Return the faces as CSS tries them."""
+        return self.letters + self.faces
 
 
 ROLES = {
@@ -54,20 +64,24 @@ ROLES = {
 
 @dataclass(frozen=True)
 class FaceUsed:
-    """The face that played a part in one document; `substitute` says that it is not the official one."""
+    """The face that played a part in one document; `substitute` says that it is neither official nor named.
+
+    With `characters` it only stood in for these, which the face of the part lacks.
+    """
 
     role: str
     face: str
     substitute: bool
+    characters: str = ""
 
 
-def font_report(families: Collection[str]) -> list[FaceUsed]:
+def font_report(families: Collection[str], roles: Mapping[str, Role] = ROLES) -> list[FaceUsed]:
     """Say which face of each role's stack is among the families that a document really used."""
     report = []
-    for role in ROLES.values():
-        face = next((name for name in role.stack if name in families), None)
+    for role in roles.values():
+        face = next((name for name in role.faces if name in families), None)
         if face is not None:
-            report.append(FaceUsed(role.name, face, substitute=face not in role.official))
+            report.append(FaceUsed(role.name, face, substitute=face not in role.named + role.official))
     return report
 
 

@@ -36,16 +36,26 @@ def justify_line(context: object, line: Any, extra: float) -> None:  # noqa: ANN
     """Share `extra` (in CSS pixels) equally among the gaps of a line: those between 汉字, and beside each number.
 
     `breaking` may have laid the line out in less room than there is, or in more: then its marks give way. It reads
-    how loose the line has become.
+    how loose the line has become, and has it spread once the line is there to stay.
     """
     room = extra + getattr(line, "short", 0.0)
     units = sum(_units(box) for box in _leaves(line))
     if room < 0:
         line.room, line.looseness = room, 0.0
-        _spread(context, line, 0.0, room / max(1, marks(line)), 0)
+        line.spread = (0.0, room / max(1, marks(line)))
     elif units > 1:
         line.room, line.looseness = room, room / (units - 1) / line.style["font_size"]
-        _spread(context, line, min(line.looseness, LOOSEST) * line.style["font_size"], 0.0, 0)
+        line.spread = (min(line.looseness, LOOSEST) * line.style["font_size"], 0.0)
+    if not getattr(line, "tried", False):
+        spread(context, line)
+
+
+def spread(context: object, line: Any) -> None:  # noqa: ANN401 - untyped library
+    """Move the characters of a line to where they were found to belong."""
+    found = line.__dict__.pop("spread", None)
+    if found:
+        spacing, squeeze = found
+        _spread(context, line, spacing, squeeze, 0)
 
 
 def marks(line: Any) -> int:  # noqa: ANN401 - untyped library

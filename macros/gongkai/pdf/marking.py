@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gongkai.pdf.cells import cells
-from gongkai.pdf.sizing import SIDEWAYS, STEPS, Fit, columns, fit, heights, lines, share
+from gongkai.pdf.sizing import Area, Fit, columns, fit, heights, lines, share
 from gongkai.pdf.splitting import split
 from gongkai.pdf.styling import mark, style
 
@@ -18,17 +17,15 @@ if TYPE_CHECKING:
     from gongkai.pdf.cells import Cell
     from gongkai.pdf.sizing import Column
 
-# How the parts of a table that was cut are set.
-PARTS = Fit(SIDEWAYS, 9.0, ())
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-# What takes at most a third of the 225 mm is not parted: a table, or the rows under one label. Of longer tables so many
+# What takes at most a third of a page is not parted: a table, or the rows under one label. Of longer tables so many
 # rows stay together at either end.
-SHORT, ENDS = 213.0, 3
-# What the head of an attachment leaves of its page.
-ATTACHED = 490.0
+SHORT, ENDS = 1 / 3, 3
+# What the head of an attachment takes of its page, in points.
+HEAD = 148.0
 
 
-def mark_tables(soup: BeautifulSoup) -> None:
+def mark_tables(soup: BeautifulSoup, area: Area = Area()) -> None:  # noqa: B008 - it is frozen
     """Set all tables: widths of columns, size of type, `gk-wide` (on its side) and `gk-whole`, `gk-joined` rows."""
     for table in soup.select("article table"):
         block = table.find_parent(class_="gk-table") or _wrapped(soup, table)
@@ -36,19 +33,20 @@ def mark_tables(soup: BeautifulSoup) -> None:
         wanted = columns(found)
         if not wanted:
             continue
-        chosen = _fit(block, found, wanted)
+        chosen = _fit(block, found, wanted, area)
         if chosen:
-            _set(soup, block, found, chosen)
+            _set(soup, block, found, chosen, area)
             continue
         # All parts look alike, also the last one, which may be narrow.
-        for part in split(block, found, wanted, PARTS.room / PARTS.size):
+        step = area.parts
+        for part in split(block, found, wanted, step.ems):
             piece = part.find("table")
             assert piece is not None
             found = cells(piece)
             wanted = columns(found)
-            if sum(column.narrowest for column in wanted) > PARTS.room / PARTS.size:
+            if sum(column.narrowest for column in wanted) > step.ems:
                 mark(part, "gk-squeezed")
-            _set(soup, part, found, replace(PARTS, widths=share(wanted, PARTS.room / PARTS.size)))
+            _set(soup, part, found, Fit(step, share(wanted, step.ems)), area)
 
 
 def _wrapped(soup: BeautifulSoup, table: Tag) -> Tag:
@@ -61,43 +59,43 @@ def _wrapped(soup: BeautifulSoup, table: Tag) -> Tag:
     return block
 
 
-def _fit(block: Tag, found: Sequence[Cell], wanted: Sequence[Column]) -> Fit | None:
+def _fit(block: Tag, found: Sequence[Cell], wanted: Sequence[Column], area: Area) -> Fit | None:
     """Choose page and size; an attachment that is but a table a little too long for its page is set smaller."""
-    chosen = fit(wanted)
+    chosen = fit(wanted, area.steps)
     above = block.find_previous_sibling()
     if chosen is None or above is None or "gk-attachment" not in above.get_attribute_list("class"):
         return chosen
-    smaller = fit(wanted, STEPS[1:2])
-    if smaller and _high(block, found, smaller) <= ATTACHED < _high(block, found, chosen):
+    smaller = fit(wanted, [area.smaller])
+    if smaller and _high(block, found, smaller) <= area.height - HEAD < _high(block, found, chosen):
         return smaller
     return chosen
 
 
 def _high(block: Tag, found: Sequence[Cell], chosen: Fit) -> float:
-    notes = (lines(note.get_text(), chosen.room / chosen.size) for note in block.select(".gk-note"))
+    notes = (lines(note.get_text(), chosen.step.ems) for note in block.select(".gk-note"))
     return sum(heights(found, chosen)) + sum(notes) * chosen.line
 
 
-def _set(soup: BeautifulSoup, block: Tag, found: list[Cell], chosen: Fit) -> None:
+def _set(soup: BeautifulSoup, block: Tag, found: list[Cell], chosen: Fit, area: Area) -> None:
     style(soup, block, found, chosen)
-    rows, high = block.select("tr"), heights(found, chosen)
-    if sum(high) <= SHORT:
+    rows, high, short = block.select("tr"), heights(found, chosen), area.height * SHORT
+    if sum(high) <= short:
         mark(block, "gk-whole")
-    for row in _joined(found, high):
+    for row in _joined(found, high, short):
         mark(rows[row], "gk-joined")
-    if chosen.sideways:
+    if chosen.step.sideways:
         mark(block, "gk-wide")
         _mark_headings(block)
 
 
-def _joined(found: list[Cell], high: list[float]) -> set[int]:
+def _joined(found: list[Cell], high: list[float], short: float) -> set[int]:
     """Return the rows of the body before which no page may end."""
     first = 1 + max((cell.row for cell in found if cell.head), default=-1)
     last = len(high)
     joined = {*range(first + 1, min(first + ENDS, last)), *range(max(first + 1, last - ENDS + 1), last)}
     for cell in found:
         rows = range(cell.row, cell.row + cell.rows)
-        if cell.labels and cell.rows > 1 and sum(high[row] for row in rows) <= SHORT:
+        if cell.labels and cell.rows > 1 and sum(high[row] for row in rows) <= short:
             joined.update(rows[1:])
     return joined
 

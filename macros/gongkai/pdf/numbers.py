@@ -49,3 +49,10 @@ def _whole(soup: BeautifulSoup, words: str) -> Tag:
     tag = soup.new_tag("span", attrs={"class": _WHOLE})
     tag.string = words
     return tag
+
+
+def count_on(soup: BeautifulSoup) -> None:
+    """Let a list that begins at another number (`<ol start="7">`) do so in print, where the counter is a style's."""
+    for element in soup.select("ol[start]"):
+        if found := re.fullmatch("[0-9]{1,6}", str(element["start"])):
+            element["style"] = f"counter-reset:list-item {int(found[0]) - 1}"

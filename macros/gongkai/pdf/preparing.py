@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from gongkai.pdf.looks import Look
+
 
 def warm(workdir: Path) -> None:
     """Load what every PDF needs, once, before the processes that build editions are forked; never raises."""
@@ -21,7 +23,7 @@ def warm(workdir: Path) -> None:
         import gongkai.pdf.rendering  # noqa: F401, PLC0415 - loads Pango, and looks for fonts once as it does
 
 
-def prepare(edition: Mapping[str, Any], *, workdir: Path) -> None:
+def prepare(edition: Mapping[str, Any], *, workdir: Path, look: Look | None = None) -> None:
     """Find the fonts and put our renderer into mkdocs-with-pdf, for one edition.
 
     `edition` is what templates see as `config.extra["gongkai"]`; `workdir` keeps the font cache between builds.
@@ -36,4 +38,4 @@ def prepare(edition: Mapping[str, Any], *, workdir: Path) -> None:
     add_bundled_fonts(workdir)
     from gongkai.pdf import rendering  # noqa: PLC0415 - loads Pango, and looks for fonts once as it does
 
-    rendering.install(edition)
+    rendering.install(edition, look)

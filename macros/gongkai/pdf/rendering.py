@@ -7,12 +7,13 @@ without options. `ReportGenerator` gives it only the article of each page; `Repo
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
-import logging
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import mkdocs_with_pdf.generator
 import mkdocs_with_pdf.plugin
@@ -20,52 +21,93 @@ import weasyprint
 from mkdocs_with_pdf.generator import Generator
 from weasyprint.urls import FatalURLFetchingError
 
-from gongkai.pdf import breaking, justifying
+from gongkai.pdf import breaking, justifying, tagging
 from gongkai.pdf.attachments import mark_attachments
 from gongkai.pdf.contents import close_contents
+from gongkai.pdf.covers import CoverTemplates
+from gongkai.pdf.embedding import attachments, open_data, settle
 from gongkai.pdf.errors import PdfError
 from gongkai.pdf.fetching import SiteFetcher
-from gongkai.pdf.fonts import css_variables, font_report, refuse_missing_glyphs
+from gongkai.pdf.finding import label_pages, merge_links, sort_destinations
+from gongkai.pdf.fonts import css_variables, refuse_missing_glyphs
+from gongkai.pdf.glyphs import number_glyphs
+from gongkai.pdf.looks import Look
 from gongkai.pdf.marking import mark_tables
-from gongkai.pdf.numbers import keep_numbers
+from gongkai.pdf.metadata import describe_document
+from gongkai.pdf.naming import font_faces
+from gongkai.pdf.numbers import count_on, keep_numbers
+from gongkai.pdf.parts import FOLDER, SCORECARD, SCORECARD_MARK, cut
+from gongkai.pdf.using import faces_used
 from gongkai.problems import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bs4 import BeautifulSoup
 
-LOG = logging.getLogger("mkdocs.gongkai.pdf")
-STYLE = Path(__file__).with_name("style.css")
+    from gongkai.pdf.embedding import Embedded
+
 # PDF/A-3a: archivable, tagged for screen readers, and able to carry the year's data as attachments.
 VARIANT = "pdf/a-3a"
 # A page of a draft that is printed and left lying about still says what it is.
 DRAFT = '@page { @top-center { content: "草稿　请勿引用"; font: 10.5pt/1 var(--gk-hei); } }'
+SCHEMES = {"http", "https", "mailto", "tel"}
 REMOVED = ("base", "embed", "iframe", "link", "meta", "object", "script", "style")
 
 
-def install(edition: Mapping[str, Any]) -> None:
+def install(edition: Mapping[str, Any], look: Look | None = None) -> None:
     """Make mkdocs-with-pdf use ours; a second call, for another edition, replaces the first."""
-    mkdocs_with_pdf.plugin.Generator = functools.partial(ReportGenerator, edition=edition)
+    mkdocs_with_pdf.plugin.Generator = functools.partial(ReportGenerator, edition=edition, look=look or Look())
     # Its own styles set Latin fonts and page margins that ours would have to undo.
     mkdocs_with_pdf.generator.style_for_print = lambda _options: ""
     breaking.install()
     justifying.install()
+    tagging.install()
 
 
 class ReportGenerator(Generator):  # type: ignore[misc]  # mkdocs-with-pdf has no type information
     """mkdocs-with-pdf's generator, fed with articles only and with every dead link unlinked."""
 
-    def __init__(self, options: Any, *, edition: Mapping[str, Any]) -> None:  # noqa: ANN401 - untyped library
+    def __init__(self, options: Any, *, edition: Mapping[str, Any], look: Look) -> None:  # noqa: ANN401 - untyped library
         super().__init__(options)
         self._edition = edition
+        self._look = look
+        self._document = ""
+        self._beside = ""  # a page that is not printed, with the self-evaluation table on it
+        options._template = CoverTemplates(look.profile, edition)  # noqa: SLF001 - its own is no sandbox
+
+    def on_post_page(self, output_content: str, page: Any, pdf_path: str) -> str:  # noqa: ANN401 - untyped library
+        """Take the article of a page."""
+        wanted = any(name == SCORECARD for name, _ in self._look.parts)
+        if wanted and not self._beside and SCORECARD_MARK in output_content:
+            self._beside = str(self._soup_from_content(output_content, page))
+        return str(super().on_post_page(output_content, page, pdf_path))
 
     def on_post_build(self, config: Mapping[str, Any], output_path: str) -> None:
-        """Write the PDF of a built site."""
+        """Write the PDF of a built site, and those of the parts that are asked for."""
+        site = Path(config["site_dir"])
         mkdocs_with_pdf.generator.HTML = functools.partial(
-            ReportHTML, edition=self._edition, site=Path(config["site_dir"])
+            ReportHTML, edition=self._edition, site=site, look=self._look
         )
-        super().on_post_build(config, output_path)
+        with _uncollected():
+            super().on_post_build(config, output_path)
+            self._print_parts(site)
+
+    def _print_parts(self, site: Path) -> None:
+        for name, file in self._look.parts:
+            part = cut(self._document, name) or (cut(self._beside, name) if name == SCORECARD else None)
+            if part is None:
+                raise PdfError(msg("the PDF of {name} cannot be made: the report does not have it", name=name))
+            title, markup = part
+            edition = {**self._edition, "title": f"{title}（{self._edition['title']}）"}
+            target = site / FOLDER / file
+            target.parent.mkdir(exist_ok=True)
+            html = ReportHTML(markup, edition=edition, site=site, look=self._look, with_data=False)
+            html.render().write_pdf(str(target))
+
+    def _render_js(self, soup: BeautifulSoup) -> str:
+        self._document = str(super()._render_js(soup))
+        return self._document
 
     def _soup_from_content(self, content: str, page: Any) -> BeautifulSoup:  # noqa: ANN401 - untyped library
         soup: BeautifulSoup = super()._soup_from_content(article_only(content), page)
@@ -74,8 +116,9 @@ class ReportGenerator(Generator):  # type: ignore[misc]  # mkdocs-with-pdf has n
             element.decompose()
         for link in soup.select("a[rel]"):
             del link["rel"]
+        count_on(soup)
         mark_attachments(soup)
-        mark_tables(soup)
+        mark_tables(soup, self._look.area)
         keep_numbers(soup)
         return soup
 
@@ -85,14 +128,24 @@ class ReportGenerator(Generator):  # type: ignore[misc]  # mkdocs-with-pdf has n
         targets = {element["id"] for element in soup.find_all(id=True)}
         for link in soup.find_all("a", href=True):
             href = str(link["href"])
-            if not href.startswith("#"):
-                continue
-            target = unquote(href[1:])
+            target = unquote(href[1:]) if href.startswith("#") else None
             if target in targets:
                 link["href"] = "#" + target  # not quoted: target-counter() compares letter by letter
-            else:
+            elif urlsplit(href).scheme not in SCHEMES:  # a path, which would lead to where the site was built
                 del link["href"]
         close_contents(soup)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the garbage collector wait: what a layout makes is kept until it is written, and is gone with the process."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def article_only(page: str) -> str:
@@ -105,38 +158,79 @@ def article_only(page: str) -> str:
 class ReportHTML(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no type information
     """The whole document as WeasyPrint sees it: the edition's head, fetching limited to its site."""
 
-    def __init__(self, string: str, *, edition: Mapping[str, Any], site: Path) -> None:
+    def __init__(
+        self,
+        string: str,
+        *,
+        edition: Mapping[str, Any],
+        site: Path,
+        look: Look | None = None,
+        with_data: bool = True,
+    ) -> None:
+        look = look or Look()
         _, _, body = string.partition("</head>")
-        document = f'<!doctype html><html lang="zh-CN">{head(edition)}{body}'
-        self._digest = hashlib.sha256(document.encode()).digest()
-        super().__init__(string=document, base_url=f"{site.resolve()}/", url_fetcher=SiteFetcher([site]))
+        document = f'<!doctype html><html lang="zh-CN">{head(edition, look)}{body}'
+        self._edition = edition
+        self._look = look
+        self._data = open_data(site) if with_data else ()
+        # Where the site and the profile are is no part of the report.
+        bare = document
+        for path in (site, *look.folders):
+            bare = bare.replace(path.resolve().as_uri(), "")
+        self._digest = hashlib.sha256(bare.encode() + look.profile.style.read_bytes())
+        for file in self._data:
+            self._digest.update(file.content)
+        super().__init__(string=document, base_url=f"{site.resolve()}/", url_fetcher=SiteFetcher([site, *look.folders]))
 
     def render(self) -> Rendering:
         """Lay the document out; `PdfError` when it asks for a file outside its site or one that is not there."""
         with _fetching():
-            return Rendering(super().render(pdf_variant=VARIANT), self._digest)
+            document = super().render(pdf_variant=VARIANT)
+        describe_document(document, self._edition)
+        merge_links(document)
+        return Rendering(document, self._data, self._digest.digest(), self._look)
 
 
 class Rendering:
     """A laid-out document that writes itself with our options, whatever options its caller leaves out."""
 
-    def __init__(self, document: weasyprint.Document, digest: bytes) -> None:
+    def __init__(self, document: weasyprint.Document, data: tuple[Embedded, ...], digest: bytes, look: Look) -> None:
         self._document = document
+        self._data = data
         self._digest = digest
+        self._look = look
 
     def write_pdf(self, target: str) -> None:
         """Write the PDF, the same bytes for the same document; refuse one with empty boxes."""
         with _fetching():
-            # The identifier is the document's own digest: the default would be random.
-            self._document.write_pdf(target, pdf_variant=VARIANT, pdf_identifier=self._digest[:16])
-        fonts = self._document.fonts.values()
+            self._document.write_pdf(
+                target,
+                finisher=_finish,
+                pdf_variant=VARIANT,
+                # The document's own digest: the default would be random.
+                pdf_identifier=self._digest[:16],
+                attachments=attachments(self._data),
+            )
         try:
-            refuse_missing_glyphs(chr(code) for font in fonts for code in font.missing)
+            refuse_missing_glyphs(chr(code) for font in self._document.fonts.values() for code in font.missing)
+            used = faces_used(self._document, self._look.roles)
         except PdfError:
             Path(target).unlink()
             raise
-        for used in font_report({font.family for font in fonts}):
-            LOG.info("%s: %s%s", used.role, used.face, " (substitute)" if used.substitute else "")
+        for face in used:
+            self._look.tell(face)
+
+
+def _finish(document: weasyprint.Document, pdf: Any) -> None:  # noqa: ANN401 - untyped library
+    """Do what WeasyPrint leaves undone, right before the file is written."""
+    for item in pdf.objects:
+        if "Interpolate" in getattr(item, "extra", ()):  # PDF/A leaves no choice to whoever shows a picture
+            item.extra["Interpolate"] = "false"
+    number_glyphs(pdf)
+    settle(pdf)
+    sort_destinations(pdf)
+    label_pages(pdf, document)
+    pdf.catalog["PageMode"] = "/UseOutlines"
 
 
 class _fetching:  # noqa: N801 - used like a function
@@ -151,8 +245,9 @@ class _fetching:  # noqa: N801 - used like a function
             raise PdfError(msg("the PDF may only use files of its own site, and not {url}", url=url)) from error
 
 
-def head(edition: Mapping[str, Any]) -> str:
-    """Return the document's head: title, author, subject and date of the edition, and our one stylesheet."""
+def head(edition: Mapping[str, Any], look: Look | None = None) -> str:
+    """Return the document's head: title, author, subject and date of the edition, fonts, and the profile's style."""
+    look = look or Look()
     subject = " ".join(filter(None, (edition["period"], edition.get("kind_label", ""), edition["status_label"])))
     facts = {
         "author": edition["department"],
@@ -161,5 +256,8 @@ def head(edition: Mapping[str, Any]) -> str:
         "dcterms.modified": edition["published"],
     }
     metas = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in facts.items() if value)
-    style = css_variables() + STYLE.read_text(encoding="utf-8") + (DRAFT if edition["status"] == "draft" else "")
-    return f'<head><meta charset="utf-8"><title>{escape(edition["title"])}</title>{metas}<style>{style}</style></head>'
+    fonts = f"<style>{font_faces(look.faces)}{css_variables(look.roles)}</style>"
+    style = f'<link rel="stylesheet" href="{escape(look.profile.style.resolve().as_uri())}">'
+    draft = f"<style>{DRAFT}</style>" if edition["status"] == "draft" else ""
+    title = f"<title>{escape(edition['title'])}</title>"
+    return f'<head><meta charset="utf-8">{title}{metas}{fonts}{style}{draft}</head>'

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from gongkai.pdf.cells import Cell
 
 POINTS = 72 / 25.4
-# The type area of GB/T 9704, in points.
-UPRIGHT, SIDEWAYS = 156 * POINTS, 225 * POINTS
-STEPS = ((UPRIGHT, 10.5), (UPRIGHT, 9.0), (SIDEWAYS, 10.5), (SIDEWAYS, 9.0), (SIDEWAYS, 7.5))
 # As in style.css: the height of a line, a cell's padding above and below it, and that at its sides, in ems.
 LINE, PADDING, SIDE = 1.43, 0.28, 0.3
 # What a cell needs beside its words: that padding, and the rules.
@@ -36,6 +33,44 @@ AMPLE, AMPLE_HEAD = 20, 8
 
 
 @dataclass(frozen=True)
+class Step:
+    """A way to set a table: the width of the type area and the size of the type, in points; on which page."""
+
+    room: float
+    size: float
+    sideways: bool = False
+
+    @property
+    def ems(self) -> float:
+        """Return how wide the type area is in ems."""
+        return self.room / self.size
+
+
+@dataclass(frozen=True)
+class Area:
+    """The type area of an upright page, in points; GB/T 9704-2012's unless a profile has another."""
+
+    width: float = 156 * POINTS
+    height: float = 225 * POINTS
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return what is tried, the best first."""
+        upright = [Step(self.width, size) for size in (10.5, 9.0)]
+        return (*upright, *(Step(self.height, size, sideways=True) for size in (10.5, 9.0, 7.5)))
+
+    @property
+    def smaller(self) -> Step:
+        """Return the smaller of the two upright ways."""
+        return self.steps[1]
+
+    @property
+    def parts(self) -> Step:
+        """Return how the parts of a table that was cut are set, so that all look alike."""
+        return self.steps[3]
+
+
+@dataclass(frozen=True)
 class Column:
     """How wide a column must be, in ems, how wide its rows would like it to be, and how wide also its heads would."""
 
@@ -46,21 +81,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Fit:
-    """What was chosen: the width of the type area and the size of the type in points, the columns in ems."""
+    """What was chosen: the way to set the table, and the widths of its columns in ems."""
 
-    room: float
-    size: float
+    step: Step
     widths: tuple[float, ...]
+
+    @property
+    def size(self) -> float:
+        """Return the size of the type in points."""
+        return self.step.size
 
     @property
     def line(self) -> float:
         """Return the height of a line in points."""
         return self.size * LINE
-
-    @property
-    def sideways(self) -> bool:
-        """Say whether the table goes on a page that lies on its side."""
-        return self.room > UPRIGHT
 
 
 def columns(cells: Sequence[Cell]) -> list[Column]:
@@ -112,11 +146,11 @@ def _indent(cell: Cell) -> float:
     return 1.0 * int(level[-1]) if level and cell.labels else 0.0
 
 
-def fit(wanted: Sequence[Column], steps: Sequence[tuple[float, float]] = STEPS) -> Fit | None:
+def fit(wanted: Sequence[Column], steps: Sequence[Step]) -> Fit | None:
     """Return the first page and size at which every column is wide enough; nothing when there is none."""
-    for room, size in steps:
-        if sum(column.narrowest for column in wanted) <= room / size:
-            return Fit(room, size, share(wanted, room / size))
+    for step in steps:
+        if sum(column.narrowest for column in wanted) <= step.ems:
+            return Fit(step, share(wanted, step.ems))
     return None
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Inputs:
     """Digests of the files of a site, taken before anything is loaded: what changes later is seen the next time.
 
-    `common` covers mkdocs.yml, data/department.yml and the department's own macros and hooks (*.py beside
-    mkdocs.yml); `text` and `data` cover the folders of each year.
+    `common` covers mkdocs.yml, what stands in data/ and data/kinds/ for all years, and the department's own macros and
+    hooks (*.py beside mkdocs.yml); `text` and `data` cover the folders of each year.
     """
 
     common: str
@@ -32,7 +32,8 @@ class Inputs:
 
 def inputs(root: Path) -> Inputs:
     """Read and digest all that the editions of a site can read."""
-    common = [root / "mkdocs.yml", root / "data" / "department.yml", *sorted(root.glob("*.py"))]
+    common = [root / "mkdocs.yml", *sorted(root.glob("*.py"))]
+    common += [*sorted((root / "data").glob("*.yml")), *sorted((root / "data" / "kinds").glob("*.yml"))]
     return Inputs(_digest(root, common), _years(root / "docs"), _years(root / "data"))
 
 

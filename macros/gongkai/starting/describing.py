@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from gongkai.source import Node
 
-LEFT_OUT = ("published", "transcription", "not_stated")
-"""True of one year's report alone: when it came out, what it was copied from, and what that original leaves out."""
+LEFT_OUT = ("approved", "published", "transcription", "not_stated")
+"""True of one year's report alone: when it was approved and published, its source, and what that leaves out."""
 NUMBERS = ("number", "index")
 """文号 and 索引号 belong to one document."""
 NUMERALS = "一二三四五六七八九"

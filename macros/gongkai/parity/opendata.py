@@ -1,0 +1,143 @@
+"""An edition and its open data in; every figure that the data have otherwise out, also in the files within the PDF."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+from gongkai import exports
+from gongkai.pdf.settings import OUTPUT
+from gongkai.problems import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gongkai.edition import Edition
+    from gongkai.parity.built import Built
+    from gongkai.parity.printed import Printed
+    from gongkai.problems import Message, Problem
+
+WRITERS: dict[str, Callable[[Edition], str]] = {
+    "figures.csv": exports.as_csv,
+    "figures.json": exports.as_json,
+    "ledger.json": exports.ledger_as_json,
+}
+"""The open data of an edition; every PDF has them within it, too."""
+# Lines by id: the file's line, and its fields by name.
+Rows = dict[str, tuple[int, dict[str, str]]]
+
+
+def data(built: Built) -> Iterator[Problem]:
+    """Compare the open data with the repository.
+
+    Y106: The open data have every figure of the edition as the repository has it, and no other. Whoever reckons with
+    the JSON or the CSV must get what the report says, with its number, unit and origin. Build the site again.
+    """
+    for base, write in WRITERS.items():
+        name, expected = f"data/{base}", write(built.edition)
+        path = built.folder / name
+        if not path.is_file():
+            yield built.problem("Y101", name, msg("the file is missing"))
+            continue
+        content = path.read_bytes()
+        if content == expected.encode():
+            continue
+        differing = list(_differing(name, expected.encode(), content))
+        for line, message, figure in differing:
+            yield built.problem("Y106", name, message, line, figure)
+        if not differing:
+            yield built.problem("Y106", name, msg("the file differs from what `gongkai build` writes"))
+
+
+def attached(built: Built, found: Printed) -> Iterator[Problem]:
+    """Compare the files within the PDF with those beside it.
+
+    Y107: The files attached to the PDF are those of the site, byte for byte. The PDF is what an archive keeps, and its
+    data must be those that were published with it. Build the site again.
+    """
+    for name in sorted(WRITERS.keys() - found.attached.keys()):
+        yield built.problem("Y107", OUTPUT, msg("{file} is not attached to the PDF", file=name))
+    for name, content in sorted(found.attached.items()):
+        base = name.rpartition("/")[2]
+        places = [built.folder / "data" / base, built.root / "data" / str(built.edition.year) / base]
+        original = next((path for path in places if path.is_file()), None)
+        if original is None:
+            message = msg("{file} is attached to the PDF, and nothing like it is published", file=name)
+            yield built.problem("Y107", OUTPUT, message)
+        elif original.read_bytes() != content:
+            differing = list(_differing(base, original.read_bytes(), content))
+            for _, message, figure in differing:
+                within = msg("in the attached {file}: {what}", file=name, what=message)
+                yield built.problem("Y107", OUTPUT, within, subject=figure)
+            if not differing:
+                yield built.problem("Y107", OUTPUT, msg("the attached {file} is not the published one", file=name))
+
+
+def _differing(name: str, expected: bytes, found: bytes) -> Iterator[tuple[int, Message, str]]:
+    """Tell which figures differ between two files of open data, with the line of the second; others are not told."""
+    read = {"figures.json": _json, "figures.csv": _csv}.get(name.rpartition("/")[2])
+    if read is None:
+        return
+    try:
+        (top, ours), (head, theirs) = read(expected.decode("utf-8-sig")), read(found.decode("utf-8-sig"))
+    except (ValueError, KeyError, TypeError, AttributeError, StopIteration, csv.Error):
+        yield 1, msg("the file cannot be read"), ""
+        return
+    if top != head:
+        yield (
+            1,
+            msg("{expected} should be here, and not {found}", expected=_list(top, head), found=_list(head, top)),
+            "",
+        )
+    for figure, (_, fields) in ours.items():
+        if figure not in theirs:
+            yield 1, msg("{figure} is missing: {expected}", figure=figure, expected=fields.get("printed", "")), figure
+            continue
+        line, others = theirs[figure]
+        for field in [*fields, *(f for f in others if f not in fields)]:
+            if fields.get(field) != others.get(field):
+                message = msg(
+                    "{figure} has the {field} {found}, and should have {expected}",
+                    figure=figure,
+                    field=field,
+                    found=others.get(field) or "—",
+                    expected=fields.get(field) or "—",
+                )
+                yield line, message, figure
+    for figure in sorted(theirs.keys() - ours.keys()):
+        yield theirs[figure][0], msg("there is no figure {figure}", figure=figure), figure
+
+
+def _list(fields: dict[str, str], others: dict[str, str]) -> str:
+    return "、".join(f"{key}={value}" for key, value in fields.items() if others.get(key) != value) or "—"
+
+
+def _json(text: str) -> tuple[dict[str, str], Rows]:
+    loaded = json.loads(text)
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith('"id": '):
+            lines.setdefault(json.loads(line.partition(": ")[2].rstrip(",")), number)
+    rows = {
+        str(row["id"]): (lines.get(row["id"], 1), {key: str(value) for key, value in row.items()})
+        for row in loaded["figures"]
+    }
+    if len(rows) != len(loaded["figures"]):
+        raise ValueError("an id twice")
+    return {key: str(value) for key, value in loaded.items() if key != "figures"}, rows
+
+
+def _csv(text: str) -> tuple[dict[str, str], Rows]:
+    lines = csv.reader(io.StringIO(text, newline=""))
+    head = next(lines)
+    names = dict(zip(exports.FIELDS.values(), exports.FIELDS, strict=True))
+    columns = [names.get(column, column) for column in head]
+    rows: Rows = {}
+    for row in lines:
+        fields = dict(zip(columns, row, strict=True))
+        if fields["id"] in rows:
+            raise ValueError("an id twice")
+        rows[fields["id"]] = (lines.line_num, fields)
+    return {"": "、".join(head)}, rows
