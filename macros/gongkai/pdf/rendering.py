@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import gc
 import hashlib
+import multiprocessing
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -21,7 +22,7 @@ import weasyprint
 from mkdocs_with_pdf.generator import Generator
 from weasyprint.urls import FatalURLFetchingError
 
-from gongkai.pdf import breaking, justifying, tagging
+from gongkai.pdf import breaking, justifying, shaping, tagging
 from gongkai.pdf.attachments import mark_attachments
 from gongkai.pdf.contents import close_contents
 from gongkai.pdf.covers import CoverTemplates
@@ -62,6 +63,7 @@ def install(edition: Mapping[str, Any], look: Look | None = None) -> None:
     mkdocs_with_pdf.generator.style_for_print = lambda _options: ""
     breaking.install()
     justifying.install()
+    shaping.install()
     tagging.install()
 
 
@@ -144,6 +146,8 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        if multiprocessing.parent_process() is not None:
+            gc.freeze()  # a process for one edition: looking through it all once more would only take time
         if enabled:
             gc.enable()
 
