@@ -98,6 +98,12 @@ def test_among_them_are_a_wide_table_and_a_report_of_more_than_thirty_pages(docu
     assert len(documents["long"].pages) > 30
 
 
+def test_the_example_has_an_edition_of_thirty_pages_with_a_wide_table(documents: dict[str, PDF]) -> None:
+    """A report that is written, not generated, is tried at that length as well."""
+    assert len(documents["example 2023"].pages) >= 30
+    assert any(page.width > page.height for page in documents["example 2023"].pages)
+
+
 def test_margins_are_those_of_the_standard_on_both_sides_of_a_leaf(document: PDF) -> None:
     """Top 37 mm, binding 28 mm: text begins there, full lines end where the type area does, to half a millimetre."""
     sides = set()

@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from gongkai import pdf
+from gongkai.edition import load
 from sites import ROOT, gongkai
 from typeset import BODY, CLOSING, CONTENTS, COVER, FIRST, MILLIMETRE, OPENING, TITLE, area, inside, lines
 
@@ -37,6 +38,12 @@ def torn(page: Page) -> list[str]:
         if char["x0"] + 0.5 < rule["x0"] < char["x1"] - 0.5
         and rule["top"] < (char["top"] + char["bottom"]) / 2 < rule["bottom"]
     ]
+
+
+def attachments() -> list[str]:
+    """Return the titles of the edition's attachments."""
+    edition = next(e for e in load(ROOT / "examples" / "shili").editions if e.year == 2023)
+    return [attachment.title for attachment in edition.report.attachments]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +89,7 @@ def test_the_contents_fit_on_one_page_and_name_the_right_pages(document: PDF) ->
         for row in document.pages[CONTENTS - 1].extract_text().splitlines()
         if (found := re.fullmatch(r"(.+?)·+\s*(\d+)", row.replace(" ", "")))
     ]
-    assert len(entries) == 30
+    assert len(entries) == 31
     for entry in entries:
         page = document.pages[FIRST - 2 + int(entry[2])]
         words = [row.text for size in (BODY, TITLE) for row in lines(page, size)]
@@ -105,7 +112,7 @@ def test_an_attachment_begins_a_page_with_its_number_and_title(document: PDF) ->
             assert middle == pytest.approx((left + right) / 2, abs=2)
             assert 2 <= (title[0].chars[0]["top"] - top) / 28.98 <= 3
             heads[first[0].text] = title[0].text
-    assert list(heads) == [f"附件{number}" for number in range(1, 8)]
+    assert list(heads) == [f"附件{number + 1}" for number in range(len(attachments()))]
     assert heads["附件1"] == "部门整体支出绩效自评表"
 
 
@@ -115,7 +122,7 @@ def test_a_chapter_of_attachments_lists_them_and_leaves_no_empty_page(document: 
     words = [row.text for row in lines(page)]
     at = words.index("五、附件")
     assert words[at + 1] == "附件1部门整体支出绩效自评表"
-    assert len(words) - at - 1 == 7
+    assert len(words) - at - 1 == len(attachments())
     text = "".join(page.extract_text() for page in document.pages[page.page_number :])
     assert text.count("部门整体支出绩效自评表") == 1
 
