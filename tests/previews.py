@@ -154,7 +154,8 @@ def previewed(site: Path, *arguments: str, wait: bool = True) -> Iterator[Previe
         try:
             running.until(lambda: running.url)
             if wait:
-                running.until(lambda: "正在生成网页" not in running.get()[1])
+                # a page that never was: files stand in the folder a moment before the round that made them is over
+                running.until(lambda: "正在生成网页" not in running.get("nowhere.html")[1])
             yield running
         finally:
             if process.poll() is None:
