@@ -95,7 +95,9 @@ def test_a_department_chooses_a_profile_and_a_year_may_have_another(
         ("../pdf/ours", "is not inside the site"),
         ("/etc/pdf", "is not inside the site"),
         ("pdf/ours", "`gongkai profile gbt9704 pdf/ours` writes one"),
+        ("pdf/" + "很长" * 200, "writes one"),
     ],
+    ids=["misspelt", "no path", "above", "absolute", "not there", "longer than a name can be"],
 )
 def test_a_profile_that_is_not_there_is_named_with_what_was_meant(site: Site, written: str, words: str) -> None:
     """The finding stands where the name does, and the rest is checked as if none had been asked for."""

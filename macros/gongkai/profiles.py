@@ -7,6 +7,7 @@ show what is known of the edition and do nothing else, its style may only use fi
 from __future__ import annotations
 
 import functools
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,7 @@ def chosen(name: str, root: Path, origin: Origin, problems: list[Problem]) -> Pr
     elif not _inside(folder, root):
         message = msg("the profile's folder '{name}' is not inside the site", name=name)
         hint = msg("name it by its path from the site's folder, as pdf/ours")
-    elif not (folder / SETTINGS).is_file():
+    elif not os.path.isfile(folder / SETTINGS):  # noqa: PTH113 - a name that no system can hold is no file either
         message = msg("there is no profile in the folder '{name}'", name=name)
         hint = msg("`gongkai profile {packaged} {name}` writes one to start from", packaged=DEFAULT, name=name)
     else:
@@ -87,7 +88,7 @@ def chosen(name: str, root: Path, origin: Origin, problems: list[Problem]) -> Pr
 def _inside(path: Path, root: Path) -> bool:
     try:
         return path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: a loop of links, before Python 3.13
         return False
 
 
