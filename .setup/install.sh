@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what this machine lacks: `sh .setup/install.sh site` to build the site, `… test` to test it as well.
+# Installs what this machine lacks: `sh .setup/install.sh site` to build the site, `… test` to test it as well, `… bench`
+# to measure it against other programs.
 # Run by make. Asks nothing, reads no standard input, and says each thing it does in one line.
 # With root (or sudo that asks no password) it calls apt; without, it names what is missing and goes on where it can.
 # PYTHON chooses the interpreter of a new .venv; pip and apt keep their own settings (mirrors, proxies, certificates).
@@ -8,7 +9,7 @@ cd "$(dirname "$0")/.."
 exec </dev/null
 
 purpose=${1:-site}
-case $purpose in site | test) ;; *) echo "usage: sh .setup/install.sh site|test" >&2; exit 2 ;; esac
+case $purpose in site | test | bench) ;; *) echo "usage: sh .setup/install.sh site|test|bench" >&2; exit 2 ;; esac
 python=${PYTHON:-python3}
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_USER=0
 
@@ -43,8 +44,8 @@ print(*runpy.run_path("macros/gongkai/pdf/libraries.py")["missing_libraries"](),
     fi
     has_font fonts-noto-cjk 'Noto Serif CJK' || echo fonts-noto-cjk
     has_font fonts-lxgw-wenkai 'LXGW WenKai' || echo fonts-lxgw-wenkai
+    [ "$purpose" = site ] || has git || echo git
     [ "$purpose" = test ] || return 0
-    has git || echo git
     has pdftoppm || echo poppler-utils
     has_browser || echo chromium
     # Playwright's own driver is linked to it.
@@ -136,7 +137,10 @@ install_python() {
     say "pip install -r requirements-build.lock"
     pip --require-hashes -r requirements-build.lock
     locks=requirements.lock
-    [ "$purpose" = site ] || locks="requirements.lock -r requirements-dev.lock"
+    case $purpose in
+    test) locks="$locks -r requirements-dev.lock" ;;
+    bench) locks="$locks -r requirements-bench.lock" ;;
+    esac
     say "pip install -r $locks"
     # shellcheck disable=SC2086
     pip --require-hashes --no-build-isolation --use-pep517 -r $locks

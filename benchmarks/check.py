@@ -20,6 +20,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import yaml
+from building.report import put
 from department import Size, make
 from jinja2 import Environment
 
@@ -159,13 +160,6 @@ def _lines(path: str) -> list[str]:
     return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
 
-def write(text: str) -> None:
-    """Put the table into the README, in place of the one before."""
-    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
-
-
 def main() -> None:
     """Read the arguments, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, epilog="example: python benchmarks/check.py --rounds 3")
@@ -183,7 +177,7 @@ def main() -> None:
     text = table(times, size)
     print(text)
     if given.write:
-        write(text)
+        put(text, BEGIN, END, README)
     ratio = median(times["check"]) / median(times["parse"])
     if ratio >= TARGET:
         sys.exit(f"the target is missed: {ratio:.2f} is not under {TARGET}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 # Same examples on every run and machine, and no time limit: a busy machine is not a wrong program.
 settings.register_profile("gongkai", deadline=None, derandomize=True, database=None)
 settings.load_profile("gongkai")
+
+# A run started in the background has Ctrl-C ignored, and so would every program that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BASE = Path(__file__).with_name("examples") / "base"
 

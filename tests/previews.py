@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 BASE = Path(__file__).with_name("examples") / "base"
 PATIENCE = 120
 """Seconds after which a test gives up waiting; nothing is asserted about how long anything takes."""
+LOWEST = 19
+GATES = f"""\
+import os, pathlib, time
+
+def define_env(env):
+    year = pathlib.Path(env.conf["docs_dir"]).name
+    names = ["gate", "gate-" + year] + ["gate-pdf"] * (os.nice(0) == {LOWEST})
+    gates = [pathlib.Path(__file__).parents[1] / name for name in names]
+    while any(gate.exists() for gate in gates):
+        time.sleep(0.05)
+"""
 
 
 def three_years(root: Path) -> Path:
@@ -75,6 +86,16 @@ def group(leader: int) -> list[int]:
     return running
 
 
+def printing(preview: Preview) -> list[int]:
+    """Return the processes of a preview that make PDFs: those that give way to all others."""
+    found = []
+    for process in group(preview.process.pid):
+        with suppress(OSError):
+            if os.getpriority(os.PRIO_PROCESS, process) == LOWEST:
+                found.append(process)
+    return found
+
+
 def fetch(url: str) -> tuple[int, str]:
     """Return the status and the text of an answer over HTTP."""
     try:
@@ -83,6 +104,25 @@ def fetch(url: str) -> tuple[int, str]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read().decode()
+
+
+def with_gates(site: Path) -> Path:
+    """Have each build of a site wait while there is a file beside it called gate, or gate-2021 for that edition.
+
+    What `gate-pdf` stops is the build that makes PDFs. (Inside the site, such a file would be one that pages may read.)
+    """
+    (site / "main.py").write_text(GATES, encoding="utf-8")
+    rewrite(site / "mkdocs.yml", "  - macros:\n", "  - macros:\n      module_name: main\n")
+    return site
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """An answer to the question for a PDF: what it says of how the PDF stands to the pages, and the PDF."""
+
+    status: int
+    state: str | None
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -107,6 +147,15 @@ class Preview:
     def get(self, path: str = "") -> tuple[int, str]:
         """Return the status and the text of a page."""
         return fetch(self.url + path)
+
+    def pdf(self, path: str = "2021/report.pdf") -> Pdf:
+        """Return the PDF of an edition, or what is said in its place."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
+                return Pdf(answer.status, answer.headers["Gongkai-PDF"], answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Pdf(error.code, error.headers["Gongkai-PDF"], error.read())
 
     def until(self, done: Callable[[], object]) -> None:
         """Wait while it runs."""

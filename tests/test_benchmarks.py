@@ -1,15 +1,22 @@
-"""The synthetic department is right, and reading it does nothing twice: what makes `check` fast cannot be lost."""
+"""What is measured is right: the synthetic department, what other programs are given, the ratios, the tables.
+
+And reading the department does nothing twice: what makes `check` fast cannot be lost.
+"""
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
+import os
+import re
 import subprocess
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import markdown
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from jinja2 import Environment
 
 from gongkai import checks, edition, expressions, source
@@ -19,7 +26,6 @@ from sites import ROOT, digests, gongkai
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from types import ModuleType
 
 YEARS, CHAPTERS, FIGURES = 3, 2, 90
 COMMAND = ROOT / "benchmarks" / "department.py"
@@ -34,16 +40,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def maker() -> ModuleType:
-    """Load the command as a module."""
-    spec = importlib.util.spec_from_file_location("department", COMMAND)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["department"] = module
-    spec.loader.exec_module(module)
-    return module
+def module(name: str) -> Any:  # noqa: ANN401 - a module of a benchmark, which mypy does not read
+    """Load a module of the benchmarks, as the commands do."""
+    if str(COMMAND.parent) not in sys.path:
+        sys.path.insert(0, str(COMMAND.parent))
+    return importlib.import_module(name)
 
 
 def test_the_synthetic_department_has_what_was_ordered_and_no_findings(made: Path) -> None:
@@ -58,8 +59,9 @@ def test_the_synthetic_department_has_what_was_ordered_and_no_findings(made: Pat
     assert {call.macro for page in editions[-1].pages.values() for call in page.calls} == {"fact", "table", "change"}
 
 
-def test_the_same_seed_makes_the_same_department(made: Path, maker: ModuleType, tmp_path: Path) -> None:
+def test_the_same_seed_makes_the_same_department(made: Path, tmp_path: Path) -> None:
     """Numbers of two runs can only be compared for the same input."""
+    maker = module("department")
     maker.make(tmp_path / "again", maker.Size(years=YEARS, chapters=CHAPTERS, figures=FIGURES))
     maker.make(tmp_path / "other", maker.Size(years=YEARS, chapters=CHAPTERS, figures=FIGURES, seed=2))
     assert digests(tmp_path / "again") == digests(made)
@@ -136,9 +138,195 @@ def test_checking_loads_neither_mkdocs_nor_what_only_a_build_needs(made: Path) -
         "mkdocs_macros",
         "mkdocs_with_pdf",
         "weasyprint",
-        "jieba",
+        "rjieba",
         "bs4",
         "jinja2",
         "rich",
     }
     assert unwanted.isdisjoint(run.stdout.split())
+
+
+@pytest.fixture(scope="module")
+def plain(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the site of the same department that does without gongkai."""
+    folder = tmp_path_factory.mktemp("plain")
+    folder.rmdir()
+    module("building.plain").write(made, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def texts(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]:
+    """Build the department with gongkai and return the text of each chapter by its year and name."""
+    output = tmp_path_factory.mktemp("built") / "site"
+    run = gongkai(made, "build", "--no-pdf", "--output", str(output))
+    assert run.returncode == 0, run.stdout + run.stderr
+    return {(path.parent.name, path.stem): article(path.read_text(encoding="utf-8")) for path in chapters(output)}
+
+
+def chapters(site: Path) -> list[Path]:
+    """Return the pages of the chapters of all years."""
+    found = sorted(site.glob("[12]*/work*.html"))
+    assert len(found) == YEARS * CHAPTERS
+    return found
+
+
+def article(html: str) -> str:
+    """Return what a reader reads of a page, without a table's caption, which Markdown's tables have not."""
+    soup = BeautifulSoup(html, "html.parser")
+    body = soup.find("article") or soup
+    for extra in body.select(".headerlink, caption"):
+        extra.decompose()
+    return re.sub(r"\s+", "", body.get_text())
+
+
+def test_the_plain_site_says_what_gongkais_pages_say(
+    plain: Path, texts: dict[tuple[str, str], str], tmp_path: Path
+) -> None:
+    """Mike is timed on the same work: every figure, table and comparison of every year, printed alike."""
+    for year in sorted({year for year, _ in texts}):
+        # as mike does it, with the settings that have no PDF
+        words = ["build", "--strict", "--no-directory-urls", "-f", "html.yml", "-d", str(tmp_path / year)]
+        run = subprocess.run(
+            [sys.executable, "-m", "mkdocs", *words],
+            cwd=plain,
+            env={**os.environ, "YEAR": year, "DOCS": f"docs/{year}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+    said = {(path.parent.name, path.stem): article(path.read_text(encoding="utf-8")) for path in chapters(tmp_path)}
+    assert said == texts
+    assert any(
+        re.search(r"比上年(增长|下降)[0-9.]+%，金额比上年(增加|减少)[0-9.]+万元", text) for text in said.values()
+    )
+
+
+def test_zensical_and_typst_are_given_what_gongkais_pages_say(
+    plain: Path, texts: dict[tuple[str, str], str], tmp_path: Path
+) -> None:
+    """They have no macros to run, and no word less to set."""
+    filled = module("building.filled")
+    for year in sorted({year for year, _ in texts}):
+        filled.for_zensical(plain, int(year), tmp_path / year)
+        pages = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / year / "docs").glob("work*.md")}
+        said = {name: article(markdown.markdown(text, extensions=["tables"])) for name, text in pages.items()}
+        assert said == {name: text for (of, name), text in texts.items() if of == year}
+        filled.for_typst(plain, int(year), tmp_path / "year.typ")
+        typst = (tmp_path / "year.typ").read_text(encoding="utf-8").partition("#outline(depth: 1)")[2]
+        tables = re.sub(r"#table\(.*?table\.header\((.*?)\), (.*)\)", r"\1\2", typst)
+        bare = re.sub(r"\s+|^=+ ", "", re.sub(r"\](, )?\[|^\[|\]$", "", tables, flags=re.MULTILINE), flags=re.MULTILINE)
+        assert bare.replace("][", "") == "".join(said[name] for name in sorted(said))
+
+
+def test_a_figure_that_is_changed_for_a_measurement_leaves_the_site_right(tmp_path: Path) -> None:
+    """One year counts one case more, as often as it is asked to; its sum follows, and nothing contradicts it."""
+    turns, plain_macros = module("building.turns"), module("building.plain_macros")
+    module("department").make(tmp_path, turns.size(YEARS, CHAPTERS, FIGURES))
+    years = sorted((tmp_path / "data").glob("[12]*"))
+    for _ in range(2):
+        before = [plain_macros.read(year)[0] for year in years]
+        turns.change_a_figure(tmp_path)
+        after = [plain_macros.read(year)[0] for year in years]
+        assert after[:-1] == before[:-1]
+        changed = {name: plain_macros.changed(after[-1][name], words, "amount") for name, words in before[-1].items()}
+        assert {name: words for name, words in changed.items() if words != "持平"} == {
+            "work01.batch1.cases": "增加1卷",
+            "work01.batch1.cases_all": "增加1卷",
+        }
+        run = gongkai(tmp_path, "check")
+        assert (run.returncode, run.stdout) == (0, "")
+
+
+def test_the_memory_of_the_largest_process_counts_and_a_failure_is_told(tmp_path: Path) -> None:
+    """A child that a command starts has its say, too."""
+    measuring = module("building.measuring")
+    child = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'bytearray(300_000_000)'], check=True)"
+    # A process that is started counts as large as the one that starts it, and pytest's is.
+    program = (
+        f"import sys; sys.path.insert(0, {str(COMMAND.parent)!r})\n"
+        "from building import measuring\n"
+        "from pathlib import Path\n"
+        "cost = measuring.run([measuring.Step((sys.executable, '-c', sys.argv[1]), Path(sys.argv[2]))])\n"
+        "print(cost.memory, cost.cpu)"
+    )
+    command = [sys.executable, "-c", program, child, str(tmp_path)]
+    memory, cpu = map(float, subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
+    assert 300 < memory < 400
+    assert cpu > 0
+    with pytest.raises(measuring.FailedError, match="ended with 7:\nno such year"):
+        measuring.run([measuring.Step(("sh", "-c", "echo no such year; exit 7"), tmp_path)])
+
+
+def test_ratios_are_of_medians_with_the_extremes_of_the_rounds() -> None:
+    """Three rounds, of which one was disturbed."""
+    measuring = module("building.measuring")
+    costs = {
+        "mike": [measuring.Cost(wall, 0, 0) for wall in (60.0, 90.0, 66.0)],
+        "gongkai": [measuring.Cost(wall, 0, 0) for wall in (10.0, 6.0, 8.0)],
+    }
+    assert measuring.ratios(costs, "mike", "gongkai") == (66 / 8, 60 / 10, 90 / 6)
+    assert measuring.wall(costs, "gongkai") == 8
+
+
+def test_turns_are_taken_in_one_order_and_in_the_other() -> None:
+    """What is compared is measured at the same time, and neither is always the first."""
+    measuring = module("building.measuring")
+    order: list[str] = []
+
+    def turn(name: str) -> dict[str, Any]:
+        order.append(name)
+        return {name: measuring.Cost(len(order), 0, 0)}
+
+    costs = measuring.in_turns([lambda: turn("a"), lambda: turn("b")], 3)
+    assert "".join(order) == "abbaab"
+    assert [cost.wall for cost in costs["a"]] == [1, 4, 5]
+
+
+def test_a_target_is_met_at_its_bound_and_missed_beyond() -> None:
+    """At least 8 times as fast, at most 250 MB."""
+    target = module("building.report").Target
+    assert [target("", found, 8, least=True).met for found in (7.99, 8, 9)] == [False, True, True]
+    assert [target("", found, 250).met for found in (249, 250, 250.1)] == [True, True, False]
+    assert target("faster", 7.9, 8, least=True).row() == ("faster", "≥ 8 ×", "7.9 ×", "**missed**")
+
+
+def test_a_table_takes_the_place_of_the_one_before_and_of_nothing_else(tmp_path: Path) -> None:
+    """Twice written, it is there once; without its marks nothing is lost."""
+    report = module("building.report")
+    readme = tmp_path / "README.md"
+    readme.write_text("before\n<a>\nold\n</a>\nafter\n", encoding="utf-8")
+    table = report.markdown(("what", "time"), [("mike", "6 s"), ("gongkai", "")], left=1)
+    for _ in range(2):
+        report.put(table, "<a>", "</a>", readme)
+    lines = ["| what | time |", "| --- | ---: |", "| mike | 6 s |", "| gongkai | |"]
+    assert readme.read_text(encoding="utf-8") == "\n".join(["before", "<a>", "", *lines, "", "</a>", "after", ""])
+    with pytest.raises(ValueError, match="has no place for the table"):
+        report.put(table, "<b>", "</b>", readme)
+    for name in ("builds", "departments"):
+        assert report.BEGIN.format(name) in report.README.read_text(encoding="utf-8")
+
+
+def test_a_site_is_as_large_as_what_has_to_be_uploaded(tmp_path: Path) -> None:
+    """Two names of one file are one, two copies are two; of copies the least is one."""
+    turns = module("building.turns")
+    for year in ("2022", "2023"):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "index.html").write_text("same", encoding="utf-8")
+        (tmp_path / year / "theme.css").write_text("x" * 10, encoding="utf-8")
+    os.link(tmp_path / "2023" / "index.html", tmp_path / "index.html")
+    assert turns.sizes(tmp_path) == {"site": 28, turns.OWN: 8, turns.ASSETS: 10}
+
+
+def test_the_quarters_of_a_long_run_are_compared() -> None:
+    """Editions that take ever longer, and a parent that grows, are seen."""
+    departments = module("building.departments")
+    even = [float(n) for n in range(1, 41)]
+    _, (pace, memory) = departments.text(even, [(n, 100.0) for n in even], "")
+    assert (pace.measured, memory.measured, pace.met, memory.met) == (1, 1, True, True)
+    slower = [n * n / 40 for n in even]
+    text, (pace, memory) = departments.text(slower, [(n, 100 + n) for n in slower], "40 editions")
+    assert (pace.measured, pace.met) == (7, False)
+    assert not memory.met
+    assert "| 31 to 40 | 1.750 s | 140 MB |" in text

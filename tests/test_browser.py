@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
-import shutil
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
+from browsing import chromium, served, watched
 from sites import ROOT, gongkai
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser, Page
+
 TAG = re.compile(r"<[^>]+>")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A web server that says nothing."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -45,37 +32,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """Serve the site under a path of a web server, as a district hosts it."""
-    handler = functools.partial(Quiet, directory=str(site.parents[1]))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/district/shili"
-        server.shutdown()
+    with served(site.parents[1]) as address:
+        yield f"{address}/district/shili"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium: the system's, or the one that Playwright has fetched."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    """Headless Chromium."""
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Open a page that fails the test on a console error, a failed request or a request to another host."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    troubles: list[str] = []
-    opened.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
-    opened.on("pageerror", lambda e: troubles.append(str(e)))
-    opened.on("requestfailed", lambda r: troubles.append(f"failed: {r.url}") if "livereload" not in r.url else None)
-    allowed = ("http://127.0.0.1:", "file://", "data:", "blob:")
-    opened.on("request", lambda r: None if r.url.startswith(allowed) else troubles.append(f"other host: {r.url}"))
-    yield opened
-    context.close()
-    assert troubles == []
+    """Open a page on which nothing may go wrong."""
+    with watched(browser) as opened:
+        yield opened
 
 
 def test_the_version_selector_goes_from_the_newest_year_to_the_oldest_and_stays_on_the_chapter(
@@ -160,3 +132,78 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, address: str, site: Pat
             wide.append(name)
     context.close()
     assert wide == []
+
+
+def formulated(site: Path) -> tuple[str, str]:
+    """Return the page and the id of a figure in a text that has a formula."""
+    rows = re.findall(r'<tr id="([^"]+)">(.*?)</tr>', (site / "2023" / "figures.html").read_text("utf-8"), re.DOTALL)
+    worked = {name for name, row in rows if "复算：" in row}
+    for chapter in sorted((site / "2023").glob("*.html")):
+        for found in re.findall(r'href="figures.html#([^"]+)"', chapter.read_text(encoding="utf-8")):
+            if found in worked and chapter.name not in {"index.html", "figures.html"}:
+                return chapter.name, found
+    raise AssertionError("the example cites a figure with a formula")
+
+
+def test_a_click_on_a_figure_opens_its_card_where_it_stands(page: Page, address: str, site: Path) -> None:
+    """The card says how the figure was worked out, and closes again; the reader stays where he was."""
+    chapter, name = formulated(site)
+    page.goto(f"{address}/2023/{chapter}")
+    figure = page.locator(f'a.gk-fact[href$="#{name}"]').first
+    words = figure.inner_text()
+    figure.click()
+    card = page.locator(".gk-card")
+    assert words in card.inner_text()
+    assert "复算：" in card.inner_text()
+    assert "data/2023/" in card.inner_text()
+    card.get_by_role("button", name="关闭").click()
+    assert card.count() == 0
+    assert page.url.endswith(chapter)
+    figure.click()
+    card.get_by_role("link", name="在数据一览中查看").click()
+    page.wait_for_url(f"**/2023/figures.html#{name}")
+
+
+def test_the_keyboard_opens_a_card_enters_it_and_comes_back(page: Page, address: str, site: Path) -> None:
+    """Focus shows the card, Enter goes into it, Escape closes it and is back at the figure."""
+    chapter, name = formulated(site)
+    page.goto(f"{address}/2023/{chapter}")
+    page.locator(f'a.gk-fact[href$="#{name}"]').first.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    card = page.locator(".gk-card")
+    card.wait_for()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.className").startswith("gk-card")
+    page.keyboard.press("Escape")
+    assert card.count() == 0
+    assert page.evaluate("document.activeElement.hash") == f"#{name}"
+
+
+def test_a_tap_on_a_phone_opens_a_card_that_fits(browser: Browser, address: str, site: Path) -> None:
+    """Nothing of it is cut off, and the page does not scroll sideways."""
+    chapter, name = formulated(site)
+    context = browser.new_context(viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True)
+    phone = context.new_page()
+    phone.goto(f"{address}/2023/{chapter}")
+    phone.locator(f'a.gk-fact[href$="#{name}"]').first.tap()
+    card = phone.locator(".gk-card")
+    card.wait_for()
+    box = card.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_where_no_card_can_be_had_a_figure_is_a_link_to_its_row(browser: Browser, site: Path, script: bool) -> None:  # noqa: FBT001
+    """From a disk, or without scripts."""
+    chapter, name = formulated(site)
+    context = browser.new_context(java_script_enabled=script)
+    opened = context.new_page()
+    opened.goto((site / "2023" / chapter).as_uri())
+    opened.locator(f'a.gk-fact[href$="#{name}"]').first.click()
+    opened.wait_for_url(f"**/figures.html#{name}")
+    context.close()

@@ -94,11 +94,12 @@ def test_a_module_that_no_layer_names_is_refused(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "library", "contract"),
     [
-        ("pages", "mkdocs", "plugin and preview alone know MkDocs and mkdocs-macros"),
-        ("macros", "mkdocs_macros", "plugin and preview alone know MkDocs and mkdocs-macros"),
+        ("pages", "mkdocs", "plugin alone knows MkDocs and mkdocs-macros"),
+        ("macros", "mkdocs_macros", "plugin alone knows MkDocs and mkdocs-macros"),
         ("plugin", "weasyprint", "pdf alone knows mkdocs-with-pdf and WeasyPrint"),
         ("exports", "mkdocs_with_pdf", "pdf alone knows mkdocs-with-pdf and WeasyPrint"),
         ("edition", "click", "cli alone talks to the terminal"),
+        ("editions", "distributed", "cluster alone knows Dask"),
     ],
 )
 def test_a_library_stays_with_the_module_that_adapts_it(copy: Path, module: str, library: str, contract: str) -> None:

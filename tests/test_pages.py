@@ -84,9 +84,9 @@ def test_the_front_page_lists_the_chapters_in_order_then_the_pages_of_ours(loade
         "more.html",
         "figures.html",
         "notes.html",
-        "data/figures.csv",
-        "data/figures.json",
-        "data/ledger.json",
+        *(f"data/{name}" for name in ("figures.xlsx", "figures.csv", "figures.json", "ledger.json")),
+        "data/tables/t.csv",
+        *(f"data/{name}" for name in ("datapackage.json", "figures.schema.json", "dataset.jsonld")),
     ]
 
 
@@ -125,7 +125,7 @@ def test_the_row_of_a_figure_says_what_is_known_of_it(loaded: Edition) -> None:
 def test_the_row_of_a_figure_with_a_formula_shows_both(loaded: Edition) -> None:
     """The formula, and what it gives, so that a reader can check it; a computed one is called so."""
     page = pages.overview(loaded, NOTHING)
-    assert "<code>a / 8件</code><br>复算：62.50%" in row(page, "x.b")
+    assert "<code>a / 8件</code><br>复算：5件÷8件＝62.50%" in row(page, "x.b")
     assert "计算得出" in row(page, "x.c")
     assert "计算得出" not in row(page, "x.b")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from previews import BASE, PATIENCE, Preview, edited, fetch, previewed, rewrite, three_years, until
+from previews import PATIENCE, Preview, edited, fetch, previewed, rewrite, three_years, until, with_gates
 from sites import digests, gongkai
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ WRONG_UNIT = "data/2020/budget.yml:3:31: Q102 “900.00圆”中的单位“圆�
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """Run one preview for the tests that put back what they edit."""
-    with previewed(three_years(tmp_path_factory.mktemp("preview") / "site")) as preview:
+    with previewed(three_years(tmp_path_factory.mktemp("preview") / "site"), "--no-pdf") as preview:
         yield preview
 
 
@@ -99,7 +99,7 @@ def test_an_error_is_shown_on_the_page_and_in_the_terminal_and_the_last_good_pag
         page = preview.until_shown(WRONG_UNIT, "2020/overview.html")
         assert "有错误；本页仍是修改前的内容" in page
         assert '<data class="fact" data-fact="budget.actual" value="9000000">900.00万元</data>' in page
-        assert WRONG_UNIT in preview.get()[1]
+        preview.until_shown(WRONG_UNIT, "")
         assert "gk-preview" not in preview.get("2019/overview.html")[1]
         preview.until(lambda: preview.terminal().count(WRONG_UNIT) == 1)
     preview.until(lambda: "gk-preview" not in preview.get("2020/overview.html")[1])
@@ -215,9 +215,30 @@ def test_messages_and_notices_are_in_the_language_asked_for(tmp_path: Path) -> N
     assert rest == ""
 
 
-def test_with_pdf_the_pdfs_are_there_too(tmp_path: Path) -> None:
-    """`--pdf` shows the edition as it will be published."""
-    site = shutil.copytree(BASE, tmp_path / "site")
-    with previewed(site, "--pdf") as preview:
-        assert "下载PDF" in preview.get("2021/overview.html")[1]
-        assert preview.get("2021/report.pdf")[1].startswith("%PDF-")
+def test_the_edited_edition_is_shown_before_those_that_follow_from_it(tmp_path: Path) -> None:
+    """2021 compares with 2020, and is still being built: whoever edits 2020 does not wait for that."""
+    site = with_gates(three_years(tmp_path / "site"))
+    with previewed(site, "--no-pdf") as preview:
+        (site.parent / "gate-2021").touch()
+        rewrite(site / "data" / "2020" / "budget.yml", "value: 900.00万元", "value: 600.00万元")
+        preview.until_shown("600.00万元", "2020/overview.html")
+        preview.until(lambda: preview.terminal().count("2021 正在生成") == 2)
+        assert "持平" in preview.get("2021/overview.html")[1]
+        (site.parent / "gate-2021").unlink()
+        preview.until_shown("增长50.00%", "2021/overview.html")
+
+
+def test_a_build_that_a_newer_edit_has_overtaken_is_dropped(tmp_path: Path) -> None:
+    """Whoever goes on writing waits for the last edit only, and never sees an earlier one after it."""
+    site = with_gates(three_years(tmp_path / "site"))
+    with previewed(site, "--no-pdf") as preview:
+        (site.parent / "gate").touch()
+        rewrite(site / "docs" / "2019" / "overview.md", "年初预算数", "甲年初预算数")
+        preview.until(lambda: preview.terminal().count("2019 正在生成") == 2)
+        rewrite(site / "docs" / "2019" / "overview.md", "甲年初预算数", "乙年初预算数")
+        preview.until(lambda: preview.terminal().count("2019 正在生成") == 3)
+        assert "甲" not in preview.get("2019/overview.html")[1]
+        (site.parent / "gate").unlink()
+        assert "甲" not in preview.until_shown("乙年初预算数", "2019/overview.html")
+        assert preview.builds(2019) == 2
+        preview.until(lambda: not list(preview.temporary.glob("*/2019-*")))

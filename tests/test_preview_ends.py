@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.preview import is_loopback
-from previews import BASE, PATIENCE, Preview, group, previewed, rewrite, three_years
+from previews import BASE, PATIENCE, Preview, group, previewed, printing, rewrite, three_years
 from sites import gongkai
 
 
@@ -71,12 +71,16 @@ def test_only_a_loopback_address_is_taken_for_this_machine_alone(host: str, own:
         (signal.SIGHUP, "while building"),
         (signal.SIGINT, "when built"),
         (signal.SIGTERM, "when built"),
+        (signal.SIGINT, "while printing"),
+        (signal.SIGTERM, "while printing"),
     ],
 )
 def test_the_preview_ends_cleanly_at_any_moment(tmp_path: Path, number: int, moment: str) -> None:
     """Ctrl-C, a closed terminal or a stopping editor: status 0, no traceback, no folder left, no process left."""
     site = three_years(tmp_path / "site")
-    with previewed(site, wait=moment == "when built") as preview:
+    with previewed(site, wait=moment in {"when built", "while printing"}) as preview:
+        if moment == "while printing":
+            preview.until(lambda: printing(preview))
         if moment == "while building":
             preview.until(lambda: "正在生成" in preview.terminal())
         assert preview.end(number) == 0
@@ -103,11 +107,11 @@ def test_a_bug_of_ours_is_said_to_be_one_and_the_pages_stay(tmp_path: Path) -> N
     """The preview goes on with what it has; the details are in a file to send us."""
     site = shutil.copytree(BASE, tmp_path / "site")
     program = (
-        "import sys; from gongkai.preview import refreshing; good = refreshing.check\n"
-        "def check(site):\n"
-        "    if '坏' in site.editions[0].report.title: raise ZeroDivisionError('planted')\n"
-        "    return good(site)\n"
-        "refreshing.check = check\n"
+        "from gongkai import checks; good = checks.look\n"
+        "def look(edition, root):\n"
+        "    if '坏' in edition.report.title: raise ZeroDivisionError('planted')\n"
+        "    return good(edition, root)\n"
+        "checks.look = look\n"
         "from gongkai.cli import main; main()\n"
     )
     (tmp_path / "tmp").mkdir()

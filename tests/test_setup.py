@@ -17,7 +17,12 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-LOCKS = {"base": "requirements.lock", "build": "requirements-build.lock", "dev": "requirements-dev.lock"}
+LOCKS = {
+    "base": "requirements.lock",
+    "bench": "requirements-bench.lock",
+    "build": "requirements-build.lock",
+    "dev": "requirements-dev.lock",
+}
 DEBIAN_12 = "3.11.2"
 # Spelt so that this file does not name them itself.
 REGISTRIES = (

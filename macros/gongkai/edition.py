@@ -19,7 +19,7 @@ from gongkai.units import UnitError, UnitTable, default_table
 from gongkai.vocabulary import RESERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from collections.abc import Mapping as Lookup
     from pathlib import Path
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gongkai.texts import Page
     from gongkai.values import Figures
 
+YEARS_END = 9999
 RESERVED_STEMS = frozenset({"report", "ledger", "checks"})
 GENERATED_PAGES = ("index.md", "figures.md", "notes.md")
 """Pages that gongkai makes; a department may write its own `index.md`."""
@@ -43,6 +44,7 @@ class Edition:
 
     `report_node` is report.yml as a tree, for places; `files` are images and the like beside the pages. Of a year with
     problems this is what could be read: then `figures.unread` and `unread_pages` name what is there, but not here.
+    `previous` is last year's edition, `earlier` the one before of whatever year: a year may have none.
     """
 
     year: int
@@ -58,6 +60,7 @@ class Edition:
     files: frozenset[str] = frozenset()
     unread_pages: frozenset[str] = frozenset()
     previous: Edition | None = None
+    earlier: Edition | None = None
     rules: Rulebook = field(default_factory=Rulebook)
     kind: KindShape | None = None
     profile: Profile = field(default_factory=lambda: profiles.packaged(profiles.DEFAULT))
@@ -85,8 +88,12 @@ class Site:
 
 
 @collecting.waiting()
-def load(root: Path) -> Site:
+def load(root: Path, earlier: Site | None = None, unchanged: Container[int] = (), *, last: int = YEARS_END) -> Site:
     """Load everything under a site directory that has `docs/` and `data/`; nothing in it is ever run.
+
+    Editions of an `earlier` load are taken over as they are (the same objects) for the years that are `unchanged`: the
+    files of that year and those of no year are as they were then. One is read again all the same if the year before
+    was, from which it may take figures. Years after the `last` are left out.
 
     E106: A site has at least one edition, docs/<year>/ with data/<year>/report.yml. There is nothing to publish
     without. `gongkai new` makes one.
@@ -96,13 +103,19 @@ def load(root: Path) -> Site:
     rules = _rules(root, problems)
     own = kinds.own(root, problems)
     editions: list[Edition] = []
-    for year in folders.years(root, problems):
+    kept = {e.year: e for e in earlier.editions if e.year in unchanged} if earlier else {}
+    for year in (y for y in folders.years(root, problems) if y <= last):
+        before = editions[-1] if editions else None
+        previous = before if before is not None and before.year == year - 1 else None
+        if earlier and year in kept and kept[year].earlier is before:
+            editions.append(kept[year])
+            problems += [p for p in earlier.problems if p.edition == str(year)]
+            continue
         found: list[Problem] = []
-        previous = next((e for e in editions if e.year == year - 1), None)
         edition = _edition(root, year, department or DepartmentPart(), units, previous, rules, found)
         kind = own.get(edition.report.kind) or kinds.packaged(edition.report.kind)
         own_look = _look(edition, root, look, found)
-        editions.append(replace(edition, kind=kind, profile=own_look.profile, faces=own_look.faces))
+        editions.append(replace(edition, kind=kind, profile=own_look.profile, faces=own_look.faces, earlier=before))
         problems += [replace(p, edition=str(year)) for p in found]
     if not editions and not problems:
         hint = msg(

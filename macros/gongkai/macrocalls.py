@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from gongkai.problems import Message, Origin, Problem, msg, near_miss
-from gongkai.vocabulary import MACROS, Kind, Macro
+from gongkai.vocabulary import MACROS, Kind, Macro, Parameter
 
 MARK = re.compile(r"\{[{%#]")
 """What begins a piece of template."""
@@ -59,14 +59,19 @@ def arguments(macro: Macro, given: list[tuple[str, object]], origin: Origin) -> 
     for parameter in macro.parameters:
         if parameter.name not in found:
             if parameter.required:
-                message = msg("the macro '{macro}' does not say what to show", macro=macro.name)
-                return Problem("M103", origin, message, hint)
+                return Problem("M103", origin, _missing(macro, parameter), hint)
             found[parameter.name] = parameter.choices[0]
         elif parameter.kind is Kind.CHOICE and found[parameter.name] not in parameter.choices:
             wrong, choices = found[parameter.name], ", ".join(parameter.choices)
             message = msg("'{value}' is not one of: {choices}", value=wrong, choices=choices)
             return Problem("M103", origin, message, near_miss(wrong, parameter.choices) or hint)
     return Call(macro.name, tuple(found.items()), origin)
+
+
+def _missing(macro: Macro, parameter: Parameter) -> Message:
+    if parameter.kind is Kind.WORDS:
+        return msg("the chart has no title")
+    return msg("the macro '{macro}' does not say what to show", macro=macro.name)
 
 
 def write_as(example: str) -> Message:

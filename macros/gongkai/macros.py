@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai import figures, scorecards, tables, wording
+from gongkai import charts, figures, scorecards, tables, wording
 from gongkai.vocabulary import MACROS
 
 if TYPE_CHECKING:
@@ -28,6 +28,15 @@ def macros(edition: Edition) -> dict[str, Callable[..., str]]:
     def change(id: str, how: str = "rate") -> str:  # noqa: A002
         return wording.change(edition, id, how)
 
-    made: dict[str, Callable[..., str]] = {"fact": fact, "table": table, "scorecard": scorecard, "change": change}
+    def chart(kind: str, figures: str, title: str) -> str:
+        return charts.chart(edition, kind, figures, title)
+
+    made: dict[str, Callable[..., str]] = {
+        "fact": fact,
+        "table": table,
+        "scorecard": scorecard,
+        "change": change,
+        "chart": chart,
+    }
     assert made.keys() == MACROS.keys()
     return made

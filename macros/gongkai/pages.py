@@ -6,24 +6,34 @@ pass through the template engine.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from gongkai import figures, kinds, printing, scorecards, tables
+from gongkai import cards, datafiles, figures, kinds, printing, scorecards, tables
 from gongkai.facts import State
+from gongkai.plots import plot
 from gongkai.schema import UNSTATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from gongkai.cards import Card
     from gongkai.checks import Findings
     from gongkai.edition import Edition
     from gongkai.facts import Fact
 
 FRONT, ALL, NOTES = "index.md", "figures.md", "notes.md"
+BLANK = re.compile(r"\n\s*\n")
 TITLES = {FRONT: "首页", ALL: "数据一览", NOTES: "勘误与说明"}
 STATES = {State.COMPUTED: "计算得出", State.BLANK: "空白，按0计", State.SECRET: "涉密"}
+
+
+def _page(parts: Iterable[str]) -> str:
+    """Put headings and blocks of HTML one below the other; a blank line stands between two of them and nowhere else."""
+    return "\n\n".join(BLANK.sub("\n", part) for part in parts)
 
 
 def nav(edition: Edition) -> list[dict[str, str]]:
@@ -57,18 +67,30 @@ def front(edition: Edition, _: Findings) -> str:
             for i in report.headline
         )
         parts += ["## 主要数据 {#headline}", f'<ul class="gk-headline">{cards}</ul>']
-    chapters = "".join(f'<li><a href="{_url(c.file)}">{escape(c.title)}</a></li>' for c in report.chapters)
-    more = "".join(f'<li><a href="{_url(p)}">{escape(TITLES[p])}</a></li>' for p in (ALL, NOTES))
+    chapters = "".join(f'<li><a href="{url(c.file)}">{escape(c.title)}</a></li>' for c in report.chapters)
+    more = "".join(f'<li><a href="{url(p)}">{escape(TITLES[p])}</a></li>' for p in (ALL, NOTES))
     parts += ["## 目录 {#contents}", f'<ol class="gk-contents">{chapters}{more}</ol>']
     parts += [
         "## 下载 {#downloads}",
-        (
-            '<ul class="gk-downloads"><li><a href="data/figures.csv">全部数据（CSV，可用Excel打开）</a></li>'
-            '<li><a href="data/figures.json">全部数据（JSON）</a></li>'
-            '<li><a href="data/ledger.json">核对记录（JSON）</a></li></ul>'
-        ),
+        *_downloads(edition),
     ]
-    return "\n\n".join(parts)
+    return _page(parts)
+
+
+def _downloads(edition: Edition) -> Iterator[str]:
+    """List the open data: what holds all figures, the tables one by one, what describes them."""
+    links = {name: _download(name, label) for name, label in datafiles.LABELS.items()}
+    titles = {name: grid.label for name, grid in edition.grids.items()}
+    titles |= {name: card.label for name, card in edition.scorecards.items()}
+    tables = [_download(path, titles[name]) for name, path in datafiles.tables(edition).items()]
+    yield f'<ul class="gk-downloads">{"".join(f"<li>{links.pop(name)}</li>" for name in datafiles.HANDY)}</ul>'
+    if tables:
+        yield f'<p class="gk-note">各表（CSV）：{"、".join(tables)}</p>'
+    yield f'<p class="gk-note">格式说明：{"、".join(links.values())}</p>'
+
+
+def _download(path: str, label: str) -> str:
+    return f'<a href="{datafiles.FOLDER}/{quote(path)}">{figures.text(label)}</a>'
 
 
 def published(edition: Edition) -> str:
@@ -76,7 +98,8 @@ def published(edition: Edition) -> str:
     return edition.report.published or (UNSTATED if edition.report.transcription else "")
 
 
-def _url(page: str) -> str:
+def url(page: str) -> str:
+    """Return the address of a page within its edition."""
     return page.removesuffix(".md") + ".html"
 
 
@@ -98,7 +121,7 @@ def overview(edition: Edition, _: Findings) -> str:
         parts += [scorecards.scorecard(edition, s) for s in edition.scorecards if s.partition(".")[0] == stem]
         mine = [fact for i, fact in edition.facts.items() if i.partition(".")[0] == stem]
         parts += [_list_of(edition, mine, used, label)] if mine else []
-    return "\n\n".join(parts)
+    return _page(parts)
 
 
 def _list_of(edition: Edition, facts: list[Fact], used: dict[str, dict[str, int]], label: str) -> str:
@@ -132,6 +155,8 @@ def _uses(edition: Edition) -> dict[str, dict[str, int]]:
             name = call.arg("id") or ""
             if call.macro in {"fact", "change"}:
                 shown = [name]
+            elif call.macro == "chart":
+                shown = list(plot(edition, *(call.arg(part) or "" for part in ("kind", "figures", "title"))).figures)
             else:
                 shown = [i for i in edition.facts if i.startswith(f"{name}.")]
             for figure in shown:
@@ -145,16 +170,18 @@ def _row(edition: Edition, fact: Fact, used: dict[str, int]) -> str:
     value = "（空白）" if blank else figures.fact(edition, fact.id)
     titles = {c.file: c.title for c in edition.report.chapters}
     pages = "<br>".join(
-        f'<a href="{_url(page)}">{escape(titles[page])}</a>{f"（{n}处）" if n > 1 else ""}' for page, n in used.items()
+        f'<a href="{url(page)}">{escape(titles[page])}</a>{f"（{n}处）" if n > 1 else ""}' for page, n in used.items()
     )
+    asked = cards.card(edition, fact.id)
     details = [
         f"<code>{escape(fact.formula.text)}</code>" if fact.formula else "",
-        escape(_recomputed(edition, fact)),
+        escape(_worked(asked, "计算" if fact.quantity is None else "复算")),
         *(
             escape(s)
             for s in (STATES.get(State.BLANK if blank else fact.state, ""), fact.period, fact.scope, fact.note)
         ),
         escape(f"截至{fact.as_of}" if fact.as_of else ""),
+        escape("，".join(filter(None, (f"上年：{asked.before}", asked.change))) if asked.before else ""),
     ]
     unit = _unit(edition, fact)
     place = f"{fact.origin.path}:{fact.origin.line}"
@@ -172,17 +199,16 @@ def _unit(edition: Edition, fact: Fact) -> str:
     return "" if isinstance(found, str) else found.scale + found.unit_text
 
 
-def _recomputed(edition: Edition, fact: Fact) -> str:
-    """Say what the formula of a stated figure gives, exact to two more decimals than it is stated with."""
-    value = edition.figures.recomputed.get(fact.id)
-    if value is None or value.exact is None or fact.quantity is None:
+def _worked(asked: Card, word: str) -> str:
+    """Say how a formula comes to its result, and whether that is what the department states."""
+    if not asked.result:
         return ""
-    return f"复算：{printing.printed_like(fact.quantity, value, edition.figures.units)}"
+    return f"{word}：{asked.worked}＝{asked.result}" + ("" if asked.agrees else "（与所列不符）")
 
 
 def notes(edition: Edition, findings: Findings) -> str:
     """Write 勘误与说明: what a reader must know before relying on the edition, all of it from the ledger and report."""
-    return "\n\n".join([f"# {TITLES[NOTES]}", *_notes(edition, findings)])
+    return _page([f"# {TITLES[NOTES]}", *_notes(edition, findings)])
 
 
 def _notes(edition: Edition, findings: Findings) -> Iterator[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gongkai import pages, printing
+from gongkai import datafiles, pages, printing
 from gongkai.plugin import PORTAL, THEME, status_label
 
 if TYPE_CHECKING:
@@ -16,25 +15,23 @@ if TYPE_CHECKING:
 
     from gongkai.edition import Edition, Site
 
-ASSETS = ("tokens.css", "portal.css", "gongkai.svg")
 
-
-def write(site: Site, folder: Path, years: Sequence[int]) -> None:
-    """Write the portal of a built site; `years` are the editions that it has, newest first."""
+def write(site: Site, folder: Path, years: Sequence[int], assets: str) -> None:
+    """Write the portal of a built site; `years` are the editions that it has, `assets` the way to the theme's files."""
     assert site.department is not None
     environment = Environment(loader=FileSystemLoader(THEME), undefined=StrictUndefined, autoescape=True)
     page = environment.get_template(PORTAL).render(
+        assets=assets,
         department=site.department.model_dump(),
+        overall={name: (folder / name).is_file() for name in ("data/all-years.csv", "data/all-years.json", "feed.xml")},
         editions=[_edition(e, folder) for e in sorted(site.editions, key=lambda e: -e.year) if e.year in years],
     )
     (folder / "index.html").write_text(page, encoding="utf-8")
-    (folder / "assets").mkdir()
-    for name in ASSETS:
-        shutil.copyfile(THEME / "assets" / name, folder / "assets" / name)
 
 
 def _edition(edition: Edition, folder: Path) -> dict[str, Any]:
     pdf = folder / str(edition.year) / "report.pdf"
+    workbook = f"{edition.year}/{datafiles.FOLDER}/{datafiles.WORKBOOK}"
     return {
         "year": str(edition.year),
         "title": edition.report.title,
@@ -46,6 +43,7 @@ def _edition(edition: Edition, folder: Path) -> dict[str, Any]:
         "pdf": f"{edition.year}/report.pdf" if pdf.is_file() else "",
         "pdf_size": _size(pdf.stat().st_size) if pdf.is_file() else "",
         "data_url": f"{edition.year}/data/figures.csv",
+        "workbook_url": workbook if (folder / workbook).is_file() else "",
         "headline": [
             {"label": edition.facts[i].label, "text": printing.printed(edition.figures, i)}
             for i in edition.report.headline

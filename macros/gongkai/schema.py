@@ -322,6 +322,15 @@ class NameShape(Shape):
     reason: Text = ""
 
 
+class LicenceShape(Shape):
+    """What readers may do with text and data."""
+
+    name: Text = Field("", description="许可协议的名称，如 CC-BY-4.0")
+    url: Annotated[str, Field(max_length=LONGEST, pattern=r"^(https?://[^\s<>\"]+)?$")] = Field(
+        "", description="许可协议全文的网址"
+    )
+
+
 class DepartmentShape(Shape):
     """Who publishes."""
 
@@ -332,6 +341,7 @@ class DepartmentShape(Shape):
     site: SiteShape = SiteShape()
     contact: ContactShape = ContactShape()
     repository: RepositoryShape = RepositoryShape()
+    licence: LicenceShape = Field(default_factory=LicenceShape, description="开放数据的许可协议；不写则不声明")
     macros: list[Text] = Field(default_factory=list)
     units: dict[str, Text] = Field(default_factory=dict)
     wording: list[WordingShape] = Field(default_factory=list, description="本单位不用的写法")

@@ -37,7 +37,7 @@ def scorecard(edition: Edition, name: str) -> str:
         f'<tr class="gk-total"><th scope="row" colspan="{width}">绩效等级</th>'
         f'<td colspan="{3 if deviations else 2}">{figures.cell(edition, f"{name}.grade")}</td></tr>'
     )
-    notes = "".join(f'<p class="gk-note">{figures.text(s)}</p>' for s in (_bands(card), card.note) if s)
+    notes = "".join(f'<p class="gk-note">{figures.text(s)}</p>' for s in (bands(card), card.note) if s)
     return (
         f'<div class="gk-table gk-scorecard" data-table="{escape(name)}">'
         f'<div class="gk-scroll" tabindex="0" role="region" aria-label="{figures.text(card.label)}"><table>'
@@ -46,7 +46,8 @@ def scorecard(edition: Edition, name: str) -> str:
     )
 
 
-def _bands(card: Scorecard) -> str:
+def bands(card: Scorecard) -> str:
+    """Say which score earns which grade; nothing if it is not stated."""
     if not card.bands:
         return ""
     bands = "；".join(f"{b.grade}：{b.at_least.prose()}以上" for b in card.bands)

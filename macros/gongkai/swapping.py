@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -24,15 +24,16 @@ class BusyError(Exception):
 
 
 @contextmanager
-def staging(target: Path) -> Iterator[Path]:
+def staging(target: Path, settled: Callable[[], object] = lambda: None) -> Iterator[Path]:
     """Give an empty folder beside `target`; it is put in its place if the block ends well, and removed otherwise.
 
     One build at a time: raises `BusyError` while another holds the folder. What killed builds left is cleared away.
+    `settled` is called when the new folder is in its place and the old one gone, before another build may begin.
     """
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{target.name}.building-"
-    with _alone(target.parent / f".{target.name}.lock"):
+    with alone(target.parent / f".{target.name}.lock"):
         for left in target.parent.glob(f"{prefix}*"):
             shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
@@ -42,10 +43,12 @@ def staging(target: Path) -> Iterator[Path]:
             replace(folder, target)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        settled()
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def alone(lock: Path) -> Iterator[None]:
+    """Hold a lock file; raises `BusyError` while another process holds it."""
     import fcntl  # noqa: PLC0415 - not on Windows, where builds run in WSL
 
     with lock.open("w") as file:

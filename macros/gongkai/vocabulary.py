@@ -13,6 +13,8 @@ class Kind(StrEnum):
     TABLE = "table"
     SCORECARD = "scorecard"
     CHOICE = "choice"
+    FIGURES = "figures"
+    WORDS = "words"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,15 @@ MACROS: dict[str, Macro] = {
             "change",
             (Parameter("id", Kind.FIGURE), Parameter("how", Kind.CHOICE, ("rate", "amount"))),
             '{{ change("budget.actual") }}',
+        ),
+        Macro(
+            "chart",
+            (
+                Parameter("kind", Kind.CHOICE, ("bars", "execution", "trend", "share")),
+                Parameter("figures", Kind.FIGURES),
+                Parameter("title", Kind.WORDS),
+            ),
+            '{{ chart("bars", "projects.*.budget, projects.*.actual", "各项目预算和支出") }}',
         ),
     )
 }

@@ -10,13 +10,13 @@ from gongkai.checks.families import ACCEPTABLE, CHECKS, FILE_CHECKS, SITE_CHECKS
 from gongkai.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from gongkai.edition import Edition, Site
     from gongkai.problems import Problem
 
-__all__ = ["ACCEPTABLE", "UNSETTLED", "Findings", "check"]
+__all__ = ["ACCEPTABLE", "UNSETTLED", "Findings", "check", "look"]
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,25 @@ class Findings:
     acknowledged: tuple[tuple[Problem, str], ...]
 
 
-def check(site: Site) -> Findings:
-    """Run every check over every edition. Problems of loading are findings too and are never acknowledged."""
+def look(edition: Edition, root: Path) -> tuple[Problem, ...]:
+    """Run every check of editions over one; they read the years before it, too, and the files of its year."""
+    found: list[Problem] = []
+    for run in (*CHECKS, ledger.misprints, ledger.acceptable):
+        found += run(edition)
+    for search in FILE_CHECKS:
+        found += search(edition, root)
+    return tuple(found)
+
+
+def check(site: Site, look: Callable[[Edition, Path], Iterable[Problem]] = look) -> Findings:
+    """Run every check over every edition. Problems of loading are findings too and are never acknowledged.
+
+    `look` may remember what it found in an edition.
+    """
     open_: list[Problem] = [*site.problems, *(problem for run in SITE_CHECKS for problem in run(site))]
     acknowledged: list[tuple[Problem, str]] = []
     for edition in site.editions:
-        found = [_of(edition, p) for p in _found(edition, site.root)]
+        found = [_of(edition, p) for p in look(edition, site.root)]
         accepted = _accepted(edition, found)
         acknowledged += [(p, accepted[p]) for p in found if p in accepted]
         open_ += [p for p in found if p not in accepted]
@@ -43,13 +56,6 @@ def check(site: Site) -> Findings:
         tuple(sorted(open_, key=lambda p: p.order())),
         tuple(sorted(acknowledged, key=lambda pair: pair[0].order())),
     )
-
-
-def _found(edition: Edition, root: Path) -> Iterator[Problem]:
-    for run in (*CHECKS, ledger.misprints, ledger.acceptable):
-        yield from run(edition)
-    for look in FILE_CHECKS:
-        yield from look(edition, root)
 
 
 def _of(edition: Edition, problem: Problem) -> Problem:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from gongkai import datafiles
 from gongkai.checks import markup, sheets
 from gongkai.checks.anchors import anchors
 from gongkai.checks.anchors import headings as headings_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from gongkai.checks.sheets import Sheet
     from gongkai.edition import Edition
 
-GENERATED_FILES = ("data/figures.csv", "data/figures.json", "data/ledger.json")
 AWAY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\\\]")
 """A link to another site, or from the root of this one."""
 _PROGRAM = re.compile(r"(?:javascript|vbscript|livescript)\s*:|data\s*:\s*(?:text/html|image/svg)", re.IGNORECASE)
@@ -58,7 +58,7 @@ def targets(edition: Edition) -> Iterator[Problem]:
     script. Readers' browsers would run what nobody has checked, or find nothing. Delete it, or put the file beside the
     page.
     """
-    known = {*edition.pages, *edition.unread_pages, *edition.files, *GENERATED_PAGES, *GENERATED_FILES}
+    known = {*edition.pages, *edition.unread_pages, *edition.files, *GENERATED_PAGES, *datafiles.names(edition)}
     there: dict[str, frozenset[str] | None] = {}
     for sheet in sheets.pages(edition):
         yield from islice(_targets(edition, sheet, known, there), sheets.MOST)

@@ -1,7 +1,8 @@
 """A page's Markdown in; the text that its readers see out, with the place of every character in the source.
 
-Macro calls become one mark each: what they print is trusted. Links lose their targets and HTML its tags; what is left
-of an image or a tag is what a reader meets (its alternative text, its title). Code is text that a reader sees.
+Macro calls become one mark each: what they print is trusted; the title of a chart stands below its mark, since authors
+write it. Links lose their targets and HTML its tags; what is left of an image or a tag is what a reader meets (its
+alternative text, its title). Code is text that a reader sees.
 """
 
 from __future__ import annotations
@@ -92,16 +93,23 @@ class Visible:
 @functools.lru_cache(maxsize=256)
 def visible(page: Page) -> Visible:
     """Read a page as its readers do, in one pass; each page once, for the checks that follow each other."""
-    reading = _Reading(page.body)
+    reading = _Reading(page.body, _titles(page))
     reading.run()
     return Visible(page, "".join(reading.pieces), tuple(reading.starts), tuple(reading.sources))
+
+
+def _titles(page: Page) -> dict[int, str]:
+    """Return where in the body a macro stands that prints words of its call, and these: the title of a chart."""
+    titled = {call.origin: call.arg("title") for call in page.calls if call.arg("title")}
+    lines = [0, *(match.end() for match in re.finditer("\n", page.body))] if titled else []
+    return {lines[at.line - page.line] + at.column - 1: title for at, title in titled.items() if title}
 
 
 class _Reading:
     """The pass over a body: each method takes what begins at a place, and returns where it ends."""
 
-    def __init__(self, body: str) -> None:
-        self.body = body
+    def __init__(self, body: str, titles: dict[int, str]) -> None:
+        self.body, self.titles = body, titles
         self.pieces: list[str] = []
         self.starts: list[int] = []
         self.sources: list[int] = []
@@ -149,6 +157,8 @@ class _Reading:
     def brace(self, at: int) -> int:
         if match := _MACRO.match(self.body, at):
             self.emit(CALL, at)
+            if at in self.titles:
+                self.emit(f"\n{self.titles[at].replace(CALL, chr(0xFFFD))}\n", at)
             return match.end()
         if match := _ATTRIBUTES.match(self.body, at):
             return match.end()

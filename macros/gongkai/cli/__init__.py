@@ -65,9 +65,12 @@ def gongkai(context: click.Context, directory: Path, lang: str | None) -> None:
 def main() -> None:
     """Run the command line; a bug of ours is said to be one, with what is needed to report it."""
     try:
-        gongkai()
-    except KeyboardInterrupt:
+        status = gongkai(standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):
         sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except Exception:  # noqa: BLE001 - the one error boundary
         import traceback  # noqa: PLC0415 - a fifth of what `--help` would take
 
@@ -75,3 +78,4 @@ def main() -> None:
 
         report_bug(traceback.format_exc())
         sys.exit(BUG)
+    sys.exit(status if isinstance(status, int) else 0)

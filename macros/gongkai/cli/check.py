@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -31,9 +32,26 @@ ALL = "ALL"
     help="text: 一行一条；json、sarif: 给程序用；github: 在拉取请求中标注",
 )
 @click.option("--all", "every", is_flag=True, help="连同台账中已确认的 / show what the ledger accepts, too")
+@click.option(
+    "--workspace",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="检查这个文件列出的各单位 / check the departments that this file lists",
+)
+@click.option("--department", "slugs", multiple=True, metavar="SLUG", help="其中的这个单位，可重复 / only this one")
 @click.option("--explain", is_flag=True, help="说明规则：要求什么、为什么、怎么改 / say what a rule demands, and why")
 @click.pass_obj
-def check(run: Run, names: tuple[str, ...], form: str, every: bool, explain: bool) -> None:  # noqa: FBT001 - click's flags
+def check(
+    run: Run,
+    /,
+    names: tuple[str, ...],
+    form: str,
+    *,
+    every: bool,
+    workspace: Path | None,
+    slugs: tuple[str, ...],
+    explain: bool,
+) -> None:
     """检查数据和文字，列出全部问题及其位置。 / Check figures and text; list every problem with its place.
 
     \b
@@ -43,12 +61,20 @@ def check(run: Run, names: tuple[str, ...], form: str, every: bool, explain: boo
     gongkai check --explain B101                    为什么报这一条 / why this is reported
     gongkai check --explain                         全部规则 / all rules
     gongkai -C examples/shili --lang en check
+    gongkai check --workspace district.yml          多个单位 / many departments
     """  # noqa: D301 - click's mark for lines to leave alone
     if explain:
         _explain(run, names)
         return
     if names:
         raise click.UsageError(f"{names[0]}：要说明规则请加 --explain / to have a rule explained, add --explain")
+    if slugs and workspace is None:
+        raise click.UsageError("--department 要与 --workspace 合用 / --department needs --workspace")
+    if workspace is not None:
+        from gongkai.cli import workspace as departments  # noqa: PLC0415 - loads MkDocs
+
+        departments.check(run, workspace, slugs, form, every=every)
+        return
     with collecting.waiting():  # the program ends before there is anything to collect
         site = run.load()
         findings = run_checks(site)

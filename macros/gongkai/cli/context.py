@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from gongkai import __version__
-from gongkai.edition import Site, load
 from gongkai.problems import Message, Origin, Problem, msg
-from gongkai.reports.lines import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from gongkai.edition import Site
 
 WRONG = 1
 BUG = 3
@@ -45,6 +44,8 @@ class Run:
     def load(self) -> Site:
         """Load the site directory; leave with status 1 if it is none."""
         self.require_site()
+        from gongkai.edition import load  # noqa: PLC0415 - a build that has nothing to do needs no reader of figures
+
         return load(self.root)
 
     def require_site(self) -> None:
@@ -66,12 +67,16 @@ class Run:
 
     def count(self, problems: Iterable[Problem], site: Site, acknowledged: int = 0) -> None:
         """Say how many findings there are."""
+        from gongkai.reports.lines import counts  # noqa: PLC0415
+
         for message in counts(list(problems), acknowledged):
             self.say(message, site)
 
 
 def report_bug(details: str) -> None:
     """Say that a bug of ours happened, and where the details are that we need to know."""
+    import tempfile  # noqa: PLC0415 - only a bug needs it
+
     with tempfile.NamedTemporaryFile("w", prefix="gongkai-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write(f"gongkai {__version__}, Python {sys.version}\n{details}")
     for language in ("zh", "en"):

@@ -11,7 +11,7 @@ import click
 from gongkai import preview
 from gongkai.checks import check
 from gongkai.cli.context import WRONG, Run, report_bug
-from gongkai.preview import BuilderEndedError, ListenError, Listening, Round, Source, Step
+from gongkai.preview import BuilderEndedError, ListenError, Listening, Polling, Round, Source, Step
 from gongkai.problems import Origin, Problem, msg
 
 if TYPE_CHECKING:
@@ -42,7 +42,11 @@ STEPS = {"start": msg("building"), "done": msg("done"), "failed": msg("failed")}
     "--year", "years", type=int, multiple=True, metavar="Y", help="只看这一年，可重复 / only this year; repeatable"
 )
 @click.option(
-    "--pdf/--no-pdf", "with_pdf", default=False, show_default=True, help="也生成PDF，较慢 / make the PDFs too; slower"
+    "--pdf/--no-pdf",
+    "with_pdf",
+    default=True,
+    show_default=True,
+    help="也在后台生成PDF，不耽误网页 / make the PDFs too, in the background; pages do not wait for them",
 )
 @click.option("--open", "open_in_browser", is_flag=True, help="打开浏览器 / open it in the browser")
 @click.pass_obj
@@ -52,7 +56,10 @@ def serve(run: Run, port: int, host: str, years: tuple[int, ...], with_pdf: bool
     \b
     gongkai serve                       打开 http://127.0.0.1:8000/ / open http://127.0.0.1:8000/
     gongkai serve --year 2023 --open    只看一年，并打开浏览器 / one edition, in the browser
-    gongkai serve --port 8080 --pdf     另一个端口，也生成PDF / another port, with PDFs
+    gongkai serve --port 8080 --no-pdf  另一个端口，不生成PDF / another port, without PDFs
+
+    网页先更新，PDF随后在后台生成；更新完之前，页面上注明“PDF正在更新”。 / Pages come first. Until a PDF is that of its
+    pages, they say so.
 
     按 Ctrl-C 结束 / Ctrl-C ends it
     """  # noqa: D301 - click's mark for lines to leave alone
@@ -101,25 +108,35 @@ class _Terminal:
     site: Site
     lines: tuple[str, ...] = field(default=())
 
-    def tell(self, event: Listening | Step | Round) -> None:
+    def tell(self, event: Listening | Polling | Step | Round) -> None:
         """Print one event."""
         if isinstance(event, Listening):
             click.echo(msg("preview: {url} (Ctrl-C ends it)", url=event.url).text(self.run.language(self.site)))
+        elif isinstance(event, Polling):
+            said = msg(
+                "the system does not tell of changes here; files are looked at every {seconds} seconds",
+                seconds=event.seconds,
+            )
+            self.run.say(said, self.site)
         elif isinstance(event, Step):
-            click.echo(f"{event.year} {STEPS[event.event].text(self.run.language(self.site))}", err=True)
+            what = f"{event.year} PDF" if event.pdf else event.year
+            click.echo(f"{what} {STEPS[event.event].text(self.run.language(self.site))}", err=True)
         else:
             self._findings(event)
 
     def _findings(self, found: Round) -> None:
         for details in found.bugs:
             report_bug(details)
+        if preview.PORTAL in found.pending:
+            return  # what there is to say is not all known, or not shown yet
         portal = found.notices[preview.PORTAL]
-        if portal.lines == self.lines:
+        lines = (*portal.lines, *portal.pdf)
+        if lines == self.lines:
             return
-        self.lines = portal.lines
-        for line in portal.lines:
+        self.lines = lines
+        for line in lines:
             click.echo(line, err=True)
         if portal.stale:
             click.echo(msg("there are errors; the pages concerned stay as they were").text(found.language), err=True)
-        elif not portal.lines:
+        elif not lines:
             click.echo(msg("all findings are settled").text(found.language), err=True)

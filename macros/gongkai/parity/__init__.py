@@ -76,6 +76,8 @@ def verify(
         year = str(edition.year)
         built = Built(edition, findings, site.root, folder / year, f"{shown_as}/{year}")
         proofs.append(_edition(built, with_pdf=with_pdf))
+    if not years:
+        general += opendata.overall(site, folder, shown_as)
     general += overall([e for e in chosen if e.year in there], folder, shown_as)
     return proofs, general
 

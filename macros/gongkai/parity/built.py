@@ -62,6 +62,11 @@ class Chapter:
         """Return its text in the order of reading."""
         return tuple(flowing(self.items))
 
+    @cached_property
+    def printed(self) -> tuple[Piece, ...]:
+        """Return its text as print has it: without what is for the screen only."""
+        return tuple(flowing([item for item in self.items if not item.screen]))
+
     @property
     def figures(self) -> int:
         """Count its figures."""

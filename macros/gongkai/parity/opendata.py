@@ -5,26 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
-from gongkai import exports
+from gongkai import datafiles, exports
+from gongkai.parity.built import REBUILD
+from gongkai.pdf.embedding import FILES
 from gongkai.pdf.settings import OUTPUT
-from gongkai.problems import msg
+from gongkai.problems import Origin, Problem, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
-    from gongkai.edition import Edition
+    from gongkai.edition import Site
     from gongkai.parity.built import Built
     from gongkai.parity.printed import Printed
-    from gongkai.problems import Message, Problem
+    from gongkai.problems import Message
 
-WRITERS: dict[str, Callable[[Edition], str]] = {
-    "figures.csv": exports.as_csv,
-    "figures.json": exports.as_json,
-    "ledger.json": exports.ledger_as_json,
-}
-"""The open data of an edition; every PDF has them within it, too."""
+LARGEST = 100_000_000
+"""Bytes of a workbook's contents that are looked at."""
 # Lines by id: the file's line, and its fields by name.
 Rows = dict[str, tuple[int, dict[str, str]]]
 
@@ -35,20 +36,56 @@ def data(built: Built) -> Iterator[Problem]:
     Y106: The open data have every figure of the edition as the repository has it, and no other. Whoever reckons with
     the JSON or the CSV must get what the report says, with its number, unit and origin. Build the site again.
     """
-    for base, write in WRITERS.items():
-        name, expected = f"data/{base}", write(built.edition)
+    for base, expected in _expected(built).items():
+        name = f"{datafiles.FOLDER}/{base}"
         path = built.folder / name
         if not path.is_file():
             yield built.problem("Y101", name, msg("the file is missing"))
             continue
         content = path.read_bytes()
-        if content == expected.encode():
+        if content == expected:
             continue
-        differing = list(_differing(name, expected.encode(), content))
+        differing = list(_differing(name, expected, content))
         for line, message, figure in differing:
             yield built.problem("Y106", name, message, line, figure)
         if not differing:
             yield built.problem("Y106", name, msg("the file differs from what `gongkai build` writes"))
+
+
+def _expected(built: Built) -> dict[str, bytes]:
+    """Return the files as they should be; a workbook may be the published one if the same is in it.
+
+    Another machine may compress it otherwise.
+    """
+    expected = exports.files(built.edition)
+    path = built.folder / datafiles.FOLDER / datafiles.WORKBOOK
+    workbook = path.read_bytes() if path.is_file() else b""
+    if workbook == expected[datafiles.WORKBOOK] or _members(workbook) != _members(expected[datafiles.WORKBOOK]):
+        return expected
+    return exports.files(built.edition, workbook)
+
+
+def _members(workbook: bytes) -> dict[str, bytes] | None:
+    """Return what is in a workbook; nothing if it is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+            large = sum(item.file_size for item in archive.infolist()) > LARGEST
+            return None if large else {name: archive.read(name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return None
+
+
+def overall(site: Site, folder: Path, shown_as: str) -> Iterator[Problem]:
+    """Compare what belongs to the data of all years with what the editions have published (Y109)."""
+    department = site.department
+    if department is None:
+        return
+    years = [e.year for e in site.editions if (folder / str(e.year) / "index.html").is_file()]
+    for name, text in exports.overall(department, folder, years).items():
+        path = folder / name
+        if not path.is_file() or path.read_bytes() != text.encode():
+            message = msg("it is not what the editions say")
+            yield Problem("Y109", Origin(f"{shown_as}/{name}"), message, REBUILD)
 
 
 def attached(built: Built, found: Printed) -> Iterator[Problem]:
@@ -57,7 +94,7 @@ def attached(built: Built, found: Printed) -> Iterator[Problem]:
     Y107: The files attached to the PDF are those of the site, byte for byte. The PDF is what an archive keeps, and its
     data must be those that were published with it. Build the site again.
     """
-    for name in sorted(WRITERS.keys() - found.attached.keys()):
+    for name in sorted(FILES.keys() - found.attached.keys()):
         yield built.problem("Y107", OUTPUT, msg("{file} is not attached to the PDF", file=name))
     for name, content in sorted(found.attached.items()):
         base = name.rpartition("/")[2]
@@ -118,8 +155,8 @@ def _json(text: str) -> tuple[dict[str, str], Rows]:
     loaded = json.loads(text)
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        if line.lstrip().startswith('"id": '):
-            lines.setdefault(json.loads(line.partition(": ")[2].rstrip(",")), number)
+        if line.startswith('{"id":'):
+            lines.setdefault(json.loads(line.rstrip(","))["id"], number)
     rows = {
         str(row["id"]): (lines.get(row["id"], 1), {key: str(value) for key, value in row.items()})
         for row in loaded["figures"]

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
-from gongkai import printing
+from gongkai import datafiles, printing
 from gongkai.parity.built import REBUILD
-from gongkai.parity.opendata import WRITERS
 from gongkai.parity.pieces import BLANKS
 from gongkai.pdf.settings import OUTPUT
 from gongkai.problems import Origin, Problem, msg
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from gongkai.edition import Edition
 
-COPIED = (OUTPUT, *(f"data/{name}" for name in WRITERS))
+COPIED = (OUTPUT, *(f"{datafiles.FOLDER}/{name}" for name in datafiles.LABELS))
 
 
 def overall(editions: Sequence[Edition], folder: Path, shown_as: str) -> Iterator[Problem]:

@@ -73,8 +73,8 @@ def _text(built: Built, wanted: Sequence[Chapter], paper: Paper) -> Iterator[Pro
     one would state other figures under the same name. Build the site again.
     """
     _, body = paper.parted
-    found = comparing.differences([piece for chapter in wanted for piece in chapter.pieces], flowing(body))
-    starts = list(accumulate((len(chapter.pieces) for chapter in wanted), initial=0))
+    found = comparing.differences([piece for chapter in wanted for piece in chapter.printed], flowing(body))
+    starts = list(accumulate((len(chapter.printed) for chapter in wanted), initial=0))
     for difference in found[: telling.MOST]:
         chapter = wanted[min(bisect_right(starts, difference.at), len(wanted)) - 1]
         message = msg(

@@ -26,10 +26,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Block:
-    """A heading (`h1` to `h6`), an item of a list (`li`) or of the contents (`toci`), a `note`, other text (`p`)."""
+    """A heading (`h1` to `h6`), an item of a list (`li`) or of the contents (`toci`), a `note`, other text (`p`).
+
+    `screen` says that it is for the screen only, and not printed: the table of a chart's figures.
+    """
 
     kind: str
     pieces: tuple[Piece, ...]
+    screen: bool = False
 
     @property
     def text(self) -> str:
@@ -56,13 +60,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: the cells of its head and of its body, each counted from row 0, and how many columns it has."""
+    """A table: the cells of its head and of its body, each counted from row 0, and how many columns it has.
+
+    `screen` is as in `Block`.
+    """
 
     caption: tuple[Piece, ...]
     head: tuple[Cell, ...]
     body: tuple[Cell, ...]
     width: int
     height: int
+    screen: bool = False
 
     @property
     def title(self) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
+from gongkai.parity.drawn import shapes
 from gongkai.parity.pieces import Block, Piece, Table, TableMaker, piece
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 _ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 # What is for the screen only, or never seen.
 _UNSEEN = frozenset({"base", "embed", "iframe", "link", "meta", "object", "script", "style", "template"})
+# The table of a chart's figures, and what is said of a picture to who cannot see it.
+_UNPRINTED, _SAID = "gk-chart-data", frozenset({"desc", "title"})
 _SCREEN = frozenset({"headerlink", "gk-screen", "md-content__button"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = frozenset(
@@ -63,6 +67,8 @@ class _Reading:
             elif child.name == "table":
                 self.close()
                 self.items.append(self.table(child))
+            elif child.name in _SAID or _UNPRINTED in (child.get("class") or ()):
+                self.on_screen(child, marked)
             elif child.name in _HEADINGS or child.name in _BLOCKS or child.name == "li":
                 if not _unseen(child):
                     self.close(_kind(child))
@@ -71,6 +77,18 @@ class _Reading:
                     self.close()
             elif not _unseen(child):
                 self.walk(child, figure(child) or marked)
+                if child.name == "svg":
+                    self.close()
+                    drawn = Piece(shapes(child), self.above + (child.sourceline or 1))
+                    self.items.append(Block("p", (drawn,), screen=True))
+
+    def on_screen(self, tag: Tag, marked: _Marked) -> None:
+        """Read what is shown on the page, and is not printed."""
+        self.close()
+        first = len(self.items)
+        self.walk(tag, marked)
+        self.close()
+        self.items[first:] = [replace(item, screen=True) for item in self.items[first:]]
 
     def text(self, child: object, tag: Tag, marked: _Marked) -> Iterator[Piece]:
         """Give the words of a piece of text; a comment is none."""
@@ -108,11 +126,16 @@ class _Reading:
 
 
 def figure(tag: Tag) -> _Marked | None:
-    """Return the figure that an element names, and its exact number; a comparison with last year is `change(id)`."""
+    """Return the figure that an element names, and its exact number; a comparison with last year is `change(id)`.
+
+    What a chart prints names its figure too, and that of an earlier year the year before it: `2021/budget.actual`.
+    """
     if tag.has_attr("data-fact"):
         return str(tag["data-fact"]), str(tag.get("value", ""))
     if tag.has_attr("data-change"):
         return f"change({tag['data-change']})", str(tag.get("value", ""))
+    if tag.has_attr("data-figure"):
+        return str(tag["data-figure"]), str(tag.get("value", ""))
     return None
 
 

@@ -7,6 +7,7 @@ the fonts from PyPI are the last resort, so that a machine where nobody is root 
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import unicodedata
@@ -109,17 +110,17 @@ def add_bundled_fonts(workdir: Path) -> None:
     Call it before WeasyPrint is imported: it looks for fonts once at import and warns when it finds none.
     A second call in a process, or in its children, changes nothing.
     """
-    target = Path(workdir).resolve() / "fonts.conf"
     current = os.environ.get("FONTCONFIG_FILE", "")
-    if current == str(target) or os.environ.get("GONGKAI_FONTCONFIG") == current != "":
+    if os.environ.get("GONGKAI_FONTCONFIG") == current != "":
         return
+    place = Path(workdir).resolve()
     folder = bundled_folder()
+    text = fontconfig_xml([folder] if folder else [], place / "font-cache", current or "/etc/fonts/fonts.conf")
+    # Named by its content: another build, with other fonts, may use the same folder at the same time.
+    target = place / f"fonts-{hashlib.sha256(text.encode()).hexdigest()[:16]}.conf"
     target.parent.mkdir(parents=True, exist_ok=True)
-    system = current or "/etc/fonts/fonts.conf"
-    draft = target.with_suffix(f".{os.getpid()}")  # another build may be reading the file
-    draft.write_text(
-        fontconfig_xml([folder] if folder else [], target.with_name("font-cache"), system), encoding="utf-8"
-    )
+    draft = target.with_suffix(f".{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
     draft.replace(target)
     os.environ["FONTCONFIG_FILE"] = os.environ["GONGKAI_FONTCONFIG"] = str(target)
 

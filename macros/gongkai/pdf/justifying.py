@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 
+from gongkai.pdf.shaping import spaced
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -84,8 +86,7 @@ def _spread(context: object, box: Any, spacing: float, squeeze: float, advance: 
                 units = _units(piece)
                 if units > 1 and spacing:
                     # Drawing lays the text out again with this style: nothing else has to change.
-                    piece.style = piece.style.copy()
-                    piece.style["letter_spacing"] = spacing
+                    piece.style = spaced(piece.style, spacing)
                     piece.width += spacing * (units - 1)
                 advance += spacing * units
                 children.append(piece)

@@ -27,7 +27,7 @@ HEAD = 148.0
 
 def mark_tables(soup: BeautifulSoup, area: Area = Area()) -> None:  # noqa: B008 - it is frozen
     """Set all tables: widths of columns, size of type, `gk-wide` (on its side) and `gk-whole`, `gk-joined` rows."""
-    for table in soup.select("article table"):
+    for table in soup.find_all("table"):
         block = table.find_parent(class_="gk-table") or _wrapped(soup, table)
         found = cells(table)
         wanted = columns(found)
@@ -53,7 +53,7 @@ def _wrapped(soup: BeautifulSoup, table: Tag) -> Tag:
     """Put a table of the text's own into a block like those of figures."""
     block = soup.new_tag("div", attrs={"class": "gk-table"})
     table.wrap(block)
-    for cell in table.select("td"):
+    for cell in table.find_all("td"):
         if not any(character.isdigit() for character in cell.get_text()):
             mark(cell, "gk-words")
     return block
@@ -78,7 +78,7 @@ def _high(block: Tag, found: Sequence[Cell], chosen: Fit) -> float:
 
 def _set(soup: BeautifulSoup, block: Tag, found: list[Cell], chosen: Fit, area: Area) -> None:
     style(soup, block, found, chosen)
-    rows, high, short = block.select("tr"), heights(found, chosen), area.height * SHORT
+    rows, high, short = block.find_all("tr"), heights(found, chosen), area.height * SHORT
     if sum(high) <= short:
         mark(block, "gk-whole")
     for row in _joined(found, high, short):

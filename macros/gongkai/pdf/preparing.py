@@ -21,6 +21,9 @@ def warm(workdir: Path) -> None:
     if not missing_libraries():
         add_bundled_fonts(workdir)
         import gongkai.pdf.rendering  # noqa: F401, PLC0415 - loads Pango, and looks for fonts once as it does
+        from gongkai.pdf import reading  # noqa: PLC0415
+
+        reading.know_types()
 
 
 def prepare(edition: Mapping[str, Any], *, workdir: Path, look: Look | None = None) -> None:

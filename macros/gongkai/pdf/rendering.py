@@ -10,6 +10,7 @@ import functools
 import gc
 import hashlib
 import multiprocessing
+import re
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -22,8 +23,10 @@ import weasyprint
 from mkdocs_with_pdf.generator import Generator
 from weasyprint.urls import FatalURLFetchingError
 
-from gongkai.pdf import breaking, justifying, shaping, tagging
+from gongkai.pdf import breaking, cascading, imaging, justifying, reading, resolving, shaping, tagging
 from gongkai.pdf.attachments import mark_attachments
+from gongkai.pdf.charting import STYLE as CHARTS
+from gongkai.pdf.charting import mark_charts
 from gongkai.pdf.contents import close_contents
 from gongkai.pdf.covers import CoverTemplates
 from gongkai.pdf.embedding import attachments, open_data, settle
@@ -39,12 +42,13 @@ from gongkai.pdf.naming import font_faces
 from gongkai.pdf.numbers import count_on, keep_numbers
 from gongkai.pdf.parts import FOLDER, SCORECARD, SCORECARD_MARK, cut
 from gongkai.pdf.using import faces_used
+from gongkai.pdf.writing import write_once
 from gongkai.problems import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, Tag
 
     from gongkai.pdf.embedding import Embedded
 
@@ -53,6 +57,8 @@ VARIANT = "pdf/a-3a"
 # A page of a draft that is printed and left lying about still says what it is.
 DRAFT = '@page { @top-center { content: "草稿　请勿引用"; font: 10.5pt/1 var(--gk-hei); } }'
 SCHEMES = {"http", "https", "mailto", "tel"}
+LINKED = re.compile(r'<a class="gk-fact" href="[^"]*">(.*?)</a>', re.DOTALL)
+"""A figure of the site, and the link around it to a page that is not printed."""
 REMOVED = ("base", "embed", "iframe", "link", "meta", "object", "script", "style")
 
 
@@ -61,8 +67,14 @@ def install(edition: Mapping[str, Any], look: Look | None = None) -> None:
     mkdocs_with_pdf.plugin.Generator = functools.partial(ReportGenerator, edition=edition, look=look or Look())
     # Its own styles set Latin fonts and page margins that ours would have to undo.
     mkdocs_with_pdf.generator.style_for_print = lambda _options: ""
+    # Nobody needs the page any more from which an article is taken: it need not be copied element by element.
+    mkdocs_with_pdf.generator.clone_element = lambda article: article.extract()
     breaking.install()
+    cascading.install()
+    imaging.install()
     justifying.install()
+    reading.install()
+    resolving.install()
     shaping.install()
     tagging.install()
 
@@ -97,6 +109,7 @@ class ReportGenerator(Generator):  # type: ignore[misc]  # mkdocs-with-pdf has n
 
     def _print_parts(self, site: Path) -> None:
         for name, file in self._look.parts:
+            gc.collect(0)  # what the document before it leaves behind, and only that: a report's is some 50 MB
             part = cut(self._document, name) or (cut(self._beside, name) if name == SCORECARD else None)
             if part is None:
                 raise PdfError(msg("the PDF of {name} cannot be made: the report does not have it", name=name))
@@ -114,15 +127,23 @@ class ReportGenerator(Generator):  # type: ignore[misc]  # mkdocs-with-pdf has n
     def _soup_from_content(self, content: str, page: Any) -> BeautifulSoup:  # noqa: ANN401 - untyped library
         soup: BeautifulSoup = super()._soup_from_content(article_only(content), page)
         # A text may not restyle the report, rename it, move its links or attach files to it.
-        for element in soup.select(", ".join(f"article {name}" for name in REMOVED) + ", .headerlink"):
-            element.decompose()
-        for link in soup.select("a[rel]"):
-            del link["rel"]
+        for element in soup.find_all(_unwanted):
+            if element.name == "a" and "headerlink" not in element.get_attribute_list("class"):
+                del element["rel"]
+            elif not element.decomposed:
+                element.decompose()
         count_on(soup)
         mark_attachments(soup)
+        mark_charts(soup, self._look.roles)
         mark_tables(soup, self._look.area)
         keep_numbers(soup)
         return soup
+
+    def _remove_empty_tags(self, soup: BeautifulSoup) -> None:
+        # As the original does, which looks at every element of the page twice.
+        while blank := [found for found in soup.find_all(["article", "p"]) if _blank(found)]:
+            for element in blank:
+                element.extract()
 
     def _normalize_link_anchors(self, soup: BeautifulSoup) -> None:
         # Replaces the original, which breaks Chinese anchors and, under --strict, fails on pages left out on
@@ -136,6 +157,18 @@ class ReportGenerator(Generator):  # type: ignore[misc]  # mkdocs-with-pdf has n
             elif urlsplit(href).scheme not in SCHEMES:  # a path, which would lead to where the site was built
                 del link["href"]
         close_contents(soup)
+
+
+def _unwanted(element: Tag) -> bool:
+    return (
+        element.name in REMOVED
+        or (element.name == "a" and element.has_attr("rel"))
+        or "headerlink" in element.get_attribute_list("class")
+    )
+
+
+def _blank(element: Tag) -> bool:
+    return not element.get_text(strip=True) and not element.find(["img", "svg"])
 
 
 @contextmanager
@@ -155,7 +188,7 @@ def _uncollected() -> Iterator[None]:
 def article_only(page: str) -> str:
     """Cut a page down to its article: header, navigation and scripts need not be parsed to be thrown away."""
     start, end = page.find("<article"), page.rfind("</article>")
-    article = page[start : end + len("</article>")] if 0 <= start < end else ""
+    article = LINKED.sub(r"\1", page[start : end + len("</article>")]) if 0 <= start < end else ""
     return f"<html><head></head><body>{article}</body></html>"
 
 
@@ -235,6 +268,7 @@ def _finish(document: weasyprint.Document, pdf: Any) -> None:  # noqa: ANN401 - 
     sort_destinations(pdf)
     label_pages(pdf, document)
     pdf.catalog["PageMode"] = "/UseOutlines"
+    write_once(pdf)
 
 
 class _fetching:  # noqa: N801 - used like a function
@@ -260,7 +294,7 @@ def head(edition: Mapping[str, Any], look: Look | None = None) -> str:
         "dcterms.modified": edition["published"],
     }
     metas = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in facts.items() if value)
-    fonts = f"<style>{font_faces(look.faces)}{css_variables(look.roles)}</style>"
+    fonts = f"<style>{font_faces(look.faces)}{css_variables(look.roles)}{CHARTS}</style>"
     style = f'<link rel="stylesheet" href="{escape(look.profile.style.resolve().as_uri())}">'
     draft = f"<style>{DRAFT}</style>" if edition["status"] == "draft" else ""
     title = f"<title>{escape(edition['title'])}</title>"

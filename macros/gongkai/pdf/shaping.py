@@ -7,6 +7,8 @@ over. Like `justifying` this takes the place of functions inside it, and changes
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -34,10 +36,18 @@ _KEYS = (
     *("font_size", "font_variation_settings", "text_decoration_line"),
     *_FEATURES,
 )
+_HAN = re.compile("[\u4e00-\u9fff]")
+# A line may end between two of these, whatever comes after them.
+_PAIR = re.compile(_HAN.pattern * 2)
+# What may make a line end elsewhere: parts of words, tabs, ends of lines.
+_SPECIAL = re.compile("[\xad\t\n\r\u2028\u2029]")
+# How wide 汉字 are at least, in ems, and how many characters it takes to be worth the search.
+_NARROWEST, _WORTH = 0.9, 12
+_WRAPPED = {"normal", "pre-wrap", "pre-line"}
 _METRICS = ("ascent", "underline_position", "strikethrough_position", "underline_thickness", "strikethrough_thickness")
 _Layout = line_break.Layout
 _set_text, _deactivate = _Layout.set_text, _Layout.deactivate
-_split_first_line = line_break.split_first_line
+_split_first_line, _strut = line_break.split_first_line, line_break.strut
 
 
 def install() -> None:
@@ -45,6 +55,7 @@ def install() -> None:
     _Layout.setup, _Layout.set_text = setup, set_text
     _Layout.deactivate, _Layout.reactivate = deactivate, reactivate
     inline.split_first_line = preferred.split_first_line = split_first_line
+    inline.strut = strut
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,24 @@ def _kind(style: Any) -> _Kind:  # noqa: ANN401
     return _Kind(context, font, language, attribute, metrics)
 
 
+def strut(style: Any) -> tuple[float, float]:  # noqa: ANN401
+    """Return the height of a line and its baseline; what was found before."""
+    found = style.__dict__.get("strut")
+    if found is None:
+        found = style.strut = _strut(style)
+    return found  # type: ignore[no-any-return]
+
+
+def spaced(style: Any, spacing: float) -> Any:  # noqa: ANN401
+    """Return a style with room between characters; the pieces of a line share one, and the kind of type stays."""
+    last = style.__dict__.get("spaced")
+    if last is None or last["letter_spacing"] != spacing:
+        last = style.spaced = style.copy()
+        last["letter_spacing"] = spacing
+        last.kind = style.__dict__.get("kind")
+    return last
+
+
 def set_text(layout: Any, text: str, justify: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002 - the library's
     """Give a layout its text; in the mode that it is drawn in, so that what is shaped can be drawn."""
     pango.pango_layout_set_single_paragraph_mode(layout.layout, _ENDS.search(text) is None)
@@ -147,9 +176,41 @@ def split_first_line(
     found = style.__dict__.setdefault("found", {})
     key = (text, max_width, rest, *named.items())
     if key not in found:
-        found[key] = _split_first_line(text, style, context, max_width, *rest, **named)
+        found[key] = _split(text, style, context, max_width, *rest, **named)
     layout, *others = found[key]
     # Each box has its own, for the one that is drawn is then let go of.
     own = object.__new__(_Layout)
     own.__dict__.update(layout.__dict__)
     return (own, *others)
+
+
+def _split(
+    text: str,
+    style: Any,  # noqa: ANN401 - untyped library
+    context: Any,  # noqa: ANN401
+    max_width: float | None,
+    *rest: Any,  # noqa: ANN401
+    **named: Any,  # noqa: ANN401
+) -> tuple[Any, ...]:
+    """Find the first line in as much of a text as it may need: WeasyPrint takes four times as much, for narrow type."""
+    start = _start(text, style, max_width)
+    if start:
+        line, more = start
+        found = _split_first_line(text[:more], style, context, max_width, *rest, **named)
+        if found[2] is not None and found[2] <= len(text[:line].encode()):
+            return found  # type: ignore[no-any-return]
+    return _split_first_line(text, style, context, max_width, *rest, **named)  # type: ignore[no-any-return]
+
+
+def _start(text: str, style: Any, max_width: float | None) -> tuple[int, int] | None:  # noqa: ANN401
+    """Return where in a text the first line has ended for sure, and how much of the text shows where the second may."""
+    if max_width is None or not 0 < max_width < math.inf or not style["font_size"]:
+        return None
+    count = math.ceil(max_width / style["font_size"] / _NARROWEST) + 1
+    if len(text) < count + _WORTH or style["white_space"] not in _WRAPPED or _SPECIAL.search(text):
+        return None
+    line = next(itertools.islice(_HAN.finditer(text), count, None), None)
+    pair = line and _PAIR.search(text, line.end())
+    if not line or not pair or len(text) < pair.end() + _WORTH:
+        return None
+    return line.end(), pair.end() + 2

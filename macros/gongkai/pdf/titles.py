@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import unicodedata
-import warnings
 
 # 156 mm of type area hold 20 characters of 2号 (22 pt); 18 leave the air that a title needs.
 WIDEST = 18.0
@@ -35,12 +33,9 @@ def _words(title: str, department: str) -> list[str]:
     named = bool(department) and title.startswith(department) and _width(department) <= WIDEST
     words = [department] if named else []
     whole = len(words)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba reaches for pkg_resources, which deprecates itself loudly
-        import jieba  # noqa: PLC0415 - loading its dictionary takes half a second, and most titles fit a line
+    import rjieba  # noqa: PLC0415 - loading its dictionary takes a tenth of a second, and most titles fit a line
 
-    jieba.setLogLevel(logging.WARNING)
-    for word in jieba.lcut(title.removeprefix(department) if named else title):
+    for word in rjieba.cut(title.removeprefix(department) if named else title):
         # A number stays with the word that counts it: 2021 and 年 are one.
         if len(words) > whole and (word[0] in _LEANING or words[-1].isdigit()):
             words[-1] += word

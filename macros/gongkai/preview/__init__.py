@@ -1,15 +1,27 @@
 """A site directory in, its preview on this machine out: pages follow the files while they are edited.
 
-Three parts, each ignorant of the next: `refreshing` builds what changed into a temporary folder, `building` does so
-in a process without threads, from which forking is safe, and `server` shows the folder and reloads pages.
+Four parts. `watching` tells that files have changed; `building` is a process without threads, from which forking is
+safe, where a `workshop` looks at what changed and has it built, pages first and PDFs in the background; `server` shows
+what is there and reloads pages; `serving` puts them together.
 """
 
 from __future__ import annotations
 
-from gongkai.preview.building import BuilderEndedError, Step
+from gongkai.preview.building import BuilderEndedError
 from gongkai.preview.refreshing import Source
-from gongkai.preview.rounds import PORTAL, Round
+from gongkai.preview.rounds import PORTAL, Round, Step
 from gongkai.preview.server import ListenError, Listening
-from gongkai.preview.serving import is_loopback, serve
+from gongkai.preview.serving import Polling, is_loopback, serve
 
-__all__ = ["PORTAL", "BuilderEndedError", "ListenError", "Listening", "Round", "Source", "Step", "is_loopback", "serve"]
+__all__ = [
+    "PORTAL",
+    "BuilderEndedError",
+    "ListenError",
+    "Listening",
+    "Polling",
+    "Round",
+    "Source",
+    "Step",
+    "is_loopback",
+    "serve",
+]

@@ -5,89 +5,116 @@ The server beside it has a thread a request, and a fork copies the locks that ot
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
 import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from gongkai.editions import die_with_parent, undisturbed
-from gongkai.preview.refreshing import Source, State, refresh
-from gongkai.preview.rounds import Round, stuck
+from gongkai.preview.workshop import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from multiprocessing.connection import Connection
     from types import FrameType
 
+    from gongkai.preview.refreshing import Source
+    from gongkai.preview.rounds import Round, Step
+
 PATIENCE = 10
 """Seconds that the process is given to end its children before it is killed."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """An edition's build began ("start") or ended ("done", "failed")."""
-
-    year: int
-    event: str
+IDLE = 2
+"""Seconds without anything to do after which the garbage of many refreshes is collected."""
+MANY = 10
 
 
 class BuilderEndedError(Exception):
     """The process that builds has ended by itself: killed, most likely for want of memory."""
 
 
-@contextmanager
-def builder(source: Source) -> Iterator[Callable[[Callable[[Step], None]], Round]]:
-    """Start the process and give a function that has it refresh the preview, telling the steps as they come.
+@dataclass(frozen=True)
+class Builder:
+    """The process that builds, as the server sees it."""
 
-    The function raises `BuilderEndedError` if the process is no more. Start it before any thread.
-    """
+    pipe: Connection
+
+    def refresh(self) -> None:
+        """Have the preview refreshed, soon. Raises `BuilderEndedError` if the process is no more."""
+        try:
+            self.pipe.send("refresh")
+        except OSError as error:
+            raise BuilderEndedError from error
+
+    def news(self) -> Step | Round:
+        """Wait for what it has to tell. Raises `BuilderEndedError` if the process is no more."""
+        try:
+            return self.pipe.recv()  # type: ignore[no-any-return] # see _work
+        except (EOFError, OSError) as error:
+            raise BuilderEndedError from error
+
+
+@contextmanager
+def builder(source: Source) -> Iterator[Builder]:
+    """Start the process, and end it with all that it has under way. Start it before any thread."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(source, theirs, ours), daemon=False)
-
-    def request(tell: Callable[[Step], None]) -> Round:
-        try:
-            ours.send("refresh")
-            while isinstance(answer := ours.recv(), Step):
-                tell(answer)
-        except (EOFError, OSError) as error:
-            raise BuilderEndedError from error
-        assert isinstance(answer, Round)
-        return answer
-
     try:
         with undisturbed():
             process.start()
             theirs.close()
-        yield request
+        yield Builder(ours)
     finally:
-        ours.close()
         if process.pid is not None:
             process.terminate()
             process.join(PATIENCE)
             process.kill()
             process.join()
+        ours.close()
 
 
 def _work(source: Source, requests: Connection, other_end: Connection) -> None:
-    """Refresh whenever asked, until the other side is gone."""
+    """Refresh whenever asked, and show what has been built, until the other side is gone."""
     die_with_parent()
     other_end.close()
     signal.signal(signal.SIGTERM, _leave)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # the others are the server's to take
-    state, last = State(), Round()
+    gc.disable()  # it would look through all that was read, in the middle of a refresh, here and in every build
+    source.folder.mkdir(parents=True)
+    shop, refreshes = Workshop(source, requests.send), 0
     try:
-        while requests.recv():
+        while True:
+            idle = IDLE if refreshes > MANY else None
+            ready = wait([requests, *shop.pipes()], 0 if shop.is_looking else idle)
             try:
-                state, last = refresh(source, state, lambda year, event: requests.send(Step(year, event)))
+                if requests in ready:  # before anything else is begun
+                    while requests.poll():
+                        requests.recv()
+                    refreshes += 1
+                    shop.refresh()
+                elif not ready and shop.is_looking:
+                    shop.look_on()
+                elif not ready:
+                    gc.collect()
+                    refreshes = 0
+                else:
+                    shop.ended(next(pipe for pipe in shop.pipes() if pipe in ready))
+            except (EOFError, BrokenPipeError):
+                return
+            except OSError as error:
+                shop.stuck(error)
             except Exception:  # noqa: BLE001 - a bug of ours; the preview goes on with what it has
-                last = stuck(last, traceback.format_exc())
-            requests.send(last)
+                shop.stuck(traceback.format_exc())
+
     except (EOFError, OSError):
         return
+    finally:
+        shop.close()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

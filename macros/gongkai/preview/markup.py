@@ -7,7 +7,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from gongkai.preview.rounds import PORTAL
+from gongkai.preview.rounds import MAKING, OUTDATED, PORTAL, RENEWING, UNMADE, said
 from gongkai.problems import msg
 
 if TYPE_CHECKING:
@@ -27,10 +27,18 @@ font:14px/1.7 sans-serif;color:#1c2733;background:#fff8e6;border-top:3px solid #
 @media print{.gk-preview{display:none}}
 </style>"""
 
+# Apart from the notice: it comes and goes while a page stays.
+PDF_STYLE = """<style>
+.gk-pdf-state{position:fixed;top:50vh;right:0;z-index:1000;padding:.3em .8em;font:14px/1.7 sans-serif;color:#1c2733;
+background:#fff8e6;border:1px solid #d18b00;border-right:0;border-radius:4px 0 0 4px}
+.gk-pdf-state[hidden]{display:none}
+@media print{.gk-pdf-state{display:none}}
+</style>"""
+
 # Asks whether there is another version, and is answered when there is; only while the page is looked at, since a
-# browser opens few connections to one host.
+# browser opens few connections to one host. Of the PDF the page only says how it stands, unless it stands in for it.
 SCRIPT = """<script>(function () {
-  var address = %s, version = %s;
+  var year = %s, version = %s, pdf = %s, whole = %s, words = %s;
   function ask() {
     if (document.visibilityState === "hidden") {
       document.addEventListener("visibilitychange", ask, {once: true});
@@ -39,40 +47,75 @@ SCRIPT = """<script>(function () {
     var stop = new AbortController();
     function leave() { if (document.visibilityState === "hidden") stop.abort(); }
     document.addEventListener("visibilitychange", leave);
-    fetch(address, {signal: stop.signal, cache: "no-store"}).then(function (answer) {
-      if (!answer.ok) throw answer.status;
-      return answer.text();
-    }).then(function (now) {
-      document.removeEventListener("visibilitychange", leave);
-      if (now === version) ask(); else location.reload();
-    }, function () {
-      document.removeEventListener("visibilitychange", leave);
-      setTimeout(ask, 1000);
-    });
+    fetch("/livereload/" + year + "/" + version + "/" + pdf, {signal: stop.signal, cache: "no-store"})
+      .then(function (answer) {
+        if (!answer.ok) throw answer.status;
+        return answer.text();
+      }).then(function (answer) {
+        var now = answer.split(" ");
+        document.removeEventListener("visibilitychange", leave);
+        if (now[0] !== version || (whole && now[1] !== pdf)) {
+          location.reload();
+          return;
+        }
+        pdf = now[1];
+        var state = document.querySelector(".gk-pdf-state");
+        if (state) {
+          state.textContent = words[pdf] || "";
+          state.hidden = !words[pdf];
+        }
+        ask();
+      }, function () {
+        document.removeEventListener("visibilitychange", leave);
+        setTimeout(ask, 1000);
+      });
   }
   ask();
 })();</script>"""
 
 
-def dressed(page: bytes, notice: Notice, language: str, *, year: int, version: str) -> bytes:
-    """Add a notice to a built page, and the script that loads it again when its edition has another version."""
-    banner = _banner(notice, language, year).encode()
+def dressed(
+    page: bytes, notice: Notice, language: str, *, year: int, state: tuple[str, str], whole: bool = False
+) -> bytes:
+    """Add a notice to a built page, and the script that loads it again when its edition has another version.
+
+    `state` is that version and how the PDF stands to it; a `whole` page is about both.
+    """
+    banner = (_pdf_state(state[1], language) + _banner(notice, language, year)).encode()
     if found := BODY.search(page):
         page = page[: found.end()] + banner + page[found.end() :]
-    script = (SCRIPT % (json.dumps(f"/livereload/{year}/{version}"), json.dumps(version))).encode()
+    words = {pdf: text.text(language) for pdf in (MAKING, RENEWING, UNMADE, OUTDATED) if (text := said(pdf))}
+    script = (SCRIPT % tuple(_script(value) for value in (year, *state, whole, words))).encode()
     end = page.rfind(b"</body>")
     end = len(page) if end < 0 else end
     return page[:end] + script + page[end:]
 
 
+def _script(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _pdf_state(pdf: str, language: str) -> str:
+    """Say that a PDF is not that of the pages; of one that nobody makes nothing is said."""
+    if not pdf:
+        return '<div class="gk-pdf-state" hidden></div>'
+    text = said(pdf)
+    return (
+        f'{PDF_STYLE}<div class="gk-pdf-state" role="status" lang="{LANGUAGES[language]}"{"" if text else " hidden"}>'
+        f"{escape(text.text(language)) if text else ''}</div>"
+    )
+
+
 def _banner(notice: Notice, language: str, year: int) -> str:
-    if not notice.lines:
+    if not notice.lines and not notice.pdf:
         return ""
     heading = msg("there are findings; until they are settled the edition is shown as a draft")
     if notice.stale and year == PORTAL:
         heading = msg("there are errors; the pages concerned stay as they were")
     elif notice.stale:
         heading = msg("there are errors; this page is still the one from before")
+    elif not notice.lines:
+        heading = msg("the PDF could not be made")
     kind = "gk-preview gk-preview--stale" if notice.stale else "gk-preview"
     return (
         f'{STYLE}<div class="{kind}" role="alert" lang="{LANGUAGES[language]}"><details open>'
@@ -81,7 +124,7 @@ def _banner(notice: Notice, language: str, year: int) -> str:
 
 
 def _list(notice: Notice) -> str:
-    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in notice.lines) + "</ul>"
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in (*notice.lines, *notice.pdf)) + "</ul>"
 
 
 def stand_in(heading: Message, notice: Notice, language: str) -> bytes:

@@ -1,34 +1,37 @@
-"""A folder that is replaced while it is read in, pages over HTTP out: each with its notice, reloaded when it changes.
-
-MkDocs' server watches the files and calls for a refresh when they have come to rest. Pages are answered by us: its own
-way lets every reader wait while anything is built, and reloads every page whatever was edited.
-"""
+"""A folder that is replaced while it is read in, pages over HTTP out: with their notices, reloaded when they change."""
 
 from __future__ import annotations
 
 import mimetypes
 import posixpath
 import re
+import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
-from mkdocs.livereload import LiveReloadServer
-
+from gongkai.pdf import OUTPUT
 from gongkai.preview.markup import dressed, stand_in
-from gongkai.preview.rounds import PORTAL, Notice, Round
+from gongkai.preview.rounds import PORTAL, Notice, Round, said
 from gongkai.problems import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Mapping
     from pathlib import Path
 
-OFTEN = 0.2
-"""Seconds between two looks at the files."""
-ASKING = re.compile(r"/livereload/(\d{1,4})/(\w*)")
+LONG = 60
+"""Seconds after which a question for another version is answered in any case."""
+ASKING = re.compile(r"/livereload/(\d{1,4})/(\w*)/(\w*)")
 YEAR = re.compile(r"([12]\d{3})(/|$)")
+LASTING = re.compile(r"assets/[0-9a-f]{16}/")
+"""What is called by its content, and so is never another."""
 HTML = "text/html; charset=utf-8"
+PDF_STATE = "Gongkai-PDF"
+"""The header that says how a PDF stands to the pages of its edition: `rounds.CURRENT` and its like."""
 
 
 @dataclass(frozen=True)
@@ -42,109 +45,141 @@ class Listening:
 class Answer:
     """What is said to one request."""
 
-    status: str
+    status: HTTPStatus
     kind: str
     body: bytes
-    location: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class ListenError(Exception):
     """The address cannot be had: its port is in use, or it is not of this machine."""
 
 
-class EscapeError(BaseException):
-    """Carries an exception out of MkDocs' loop, which would print a traceback and go on."""
-
-
-class PreviewServer(LiveReloadServer):
-    """Serves the preview's folder; `refresh` is called at once, and on each change of a watched file."""
+class PreviewServer(ThreadingHTTPServer):
+    """Serves the preview's folder, as it stands since the last `update`. Raises `ListenError`."""
 
     allow_reuse_port = False  # or two previews would share a port, and the readers
+    daemon_threads = True
 
-    def __init__(
-        self, refresh: Callable[[], Round], folder: Path, address: tuple[str, int], tell: Callable[[Listening], None]
-    ) -> None:
-        super().__init__(self._refresh, *address, str(folder), polling_interval=OFTEN)
-        self._want_rebuild = True  # the first thing that the loop does
-        self._refresher, self._folder, self._tell = refresh, folder, tell
+    def __init__(self, folder: Path, address: tuple[str, int]) -> None:
+        self._folder = folder
         self._round: Round | None = None
         self._news = threading.Condition()
+        self._thread = threading.Thread(target=self.serve_forever, daemon=True)
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, _Handler)
+
+    @property
+    def url(self) -> str:
+        """Return the address of the portal, as this machine can ask for it."""
+        host, port = str(self.server_address[0]), self.server_address[1]
+        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
 
     def server_bind(self) -> None:
-        """Take the port, or say that it cannot be had."""
+        """Take the port, or say that it cannot be had; the machine's name is not asked for, which can take long."""
         try:
-            super().server_bind()
+            TCPServer.server_bind(self)
         except (OSError, UnicodeError) as error:
             raise ListenError(str(error)) from error
-        host = str(self.server_address[0])
-        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-        self.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{self.server_port}/"
-
-    def server_activate(self) -> None:
-        """Begin to listen, and tell where."""
-        super().server_activate()
-        self._tell(Listening(self.url))
 
     def handle_error(self, *_: Any) -> None:  # noqa: ANN401 - as in socketserver
         """Say nothing of a reader who left before the answer was complete."""
 
-    def _refresh(self) -> None:
-        try:
-            new = self._refresher()
-        except Exception as error:
-            raise EscapeError from error
+    def start(self) -> None:
+        """Answer from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        if self._thread.is_alive():
+            self.shutdown()
+        self.server_close()
+
+    def update(self, new: Round) -> None:
+        """Show how things stand now, and tell those who wait for it."""
         with self._news:
             self._round = new
             self._news.notify_all()
 
-    def serve_request(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(self, path: str) -> Answer:
         """Answer one request."""
-        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if asking := ASKING.fullmatch(path):
-            answer = Answer("200 OK", "text/plain", self._wait(int(asking[1]), asking[2]).encode())
-        else:
-            answer = self._answer(path)
-        headers = [("Content-Type", answer.kind), ("Content-Length", str(len(answer.body)))]
-        headers += [("Cache-Control", "no-store")] + [("Location", answer.location)] * bool(answer.location)
-        start_response(answer.status, headers)
-        return [answer.body]
-
-    def _version(self, year: int) -> str:
-        """Return the version of an edition as it is now: "" before the first round, `gone` for one that is no more."""
-        return "" if self._round is None else self._round.versions.get(year, "gone")
-
-    def _wait(self, year: int, version: str) -> str:
-        """Return the version of an edition as soon as it is another, or after a while what it is."""
-        with self._news:
-            self._news.wait_for(lambda: self._version(year) != version, timeout=self.poll_response_timeout)
-            return self._version(year)
-
-    def _answer(self, path: str) -> Answer:
+            return Answer(HTTPStatus.OK, "text/plain", self._wait(int(asking[1]), (asking[2], asking[3])).encode())
         name = posixpath.normpath("/" + path).lstrip("/")
         year = int(found[1]) if (found := YEAR.match(name)) else PORTAL
-        version, round_ = self._version(year), self._round  # before the page is read, so never newer than the page
+        round_, state = self._round, self._state(year)  # before the page is read, so never newer than the page
         try:
             body = (self._folder / name / ("index.html" if path.endswith("/") else "")).read_bytes()
         except IsADirectoryError:
-            return Answer("302 Found", "text/plain", b"", location=f"/{quote(name)}/")
+            return Answer(HTTPStatus.FOUND, "text/plain", b"", {"Location": f"/{quote(name)}/"})
         except (OSError, ValueError):
-            return self._missing(round_, year, version)
+            return self._missing(round_, year, state, name)
         kind = HTML if path.endswith("/") else _kind(name)
+        headers = {"Cache-Control": "max-age=31536000, immutable" if LASTING.match(name) else "no-store"}
         if kind == HTML and not name.startswith("latest/"):  # whose pages only lead on
-            body = dressed(body, *_notice(round_, year), year=year, version=version)
-        return Answer("200 OK", kind, body)
+            body = dressed(body, *_notice(round_, year), year=year, state=state)
+        elif posixpath.basename(name) == OUTPUT and state[1]:
+            headers[PDF_STATE] = state[1]
+        return Answer(HTTPStatus.OK, kind, body, headers)
 
-    def _missing(self, round_: Round | None, year: int, version: str) -> Answer:
+    def _state(self, year: int) -> tuple[str, str]:
+        """Return the version of an edition as it is now, and how its PDF stands to it.
+
+        The version is "" before the first round and while there is none yet, `gone` for an edition that is no more.
+        """
+        if self._round is None:
+            return "", ""
+        version = self._round.versions.get(year, "" if year in self._round.pending else "gone")
+        return version, self._round.pdfs.get(year, "")
+
+    def _wait(self, year: int, state: tuple[str, str]) -> str:
+        """Return the state of an edition as soon as it is another, or after a while what it is."""
+        with self._news:
+            self._news.wait_for(lambda: self._state(year) != state, timeout=LONG)
+            return " ".join(self._state(year))
+
+    def _missing(self, round_: Round | None, year: int, state: tuple[str, str], name: str) -> Answer:
         """Say that a page is being built, cannot be built, or does not exist."""
         notice, language = _notice(round_, year)
-        if round_ is None:
-            status, heading = "503 Service Unavailable", msg("the pages are being built …")
-        elif notice.stale and not (self._folder / (str(year) if year else "index.html")).exists():
-            status, heading = "503 Service Unavailable", msg("this can be shown when these errors are mended")
+        there = (self._folder / (str(year) if year else "index.html")).exists()
+        pdf = said(state[1]) if posixpath.basename(name) == OUTPUT else None
+        if round_ is None or (year in round_.pending and not there):
+            status, heading = HTTPStatus.SERVICE_UNAVAILABLE, msg("the pages are being built …")
+        elif pdf:
+            status, heading = HTTPStatus.SERVICE_UNAVAILABLE, pdf
+        elif notice.stale and not there:
+            status, heading = HTTPStatus.SERVICE_UNAVAILABLE, msg("this can be shown when these errors are mended")
         else:
-            status, heading = "404 Not Found", msg("there is no such page")
+            status, heading = HTTPStatus.NOT_FOUND, msg("there is no such page")
         page = stand_in(heading, notice, language)
-        return Answer(status, HTML, dressed(page, Notice(), language, year=year, version=version))
+        body = dressed(page, Notice(), language, year=year, state=state, whole=True)
+        return Answer(status, HTML, body, {"Cache-Control": "no-store"} | ({PDF_STATE: state[1]} if pdf else {}))
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Hands requests to the server."""
+
+    protocol_version = "HTTP/1.1"  # a page asks for many files
+    disable_nagle_algorithm = True
+    server: PreviewServer
+
+    def do_GET(self) -> None:
+        """Answer."""
+        answer = self.server.answer(unquote(urlsplit(self.path).path))
+        self.send_response(answer.status)
+        headers = {"Content-Type": answer.kind, "Content-Length": str(len(answer.body)), **answer.headers}
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def log_message(self, *_: Any) -> None:  # noqa: ANN401
+        """Print nothing: the terminal is told what matters."""
 
 
 def _notice(round_: Round | None, year: int) -> tuple[Notice, str]:

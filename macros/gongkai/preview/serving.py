@@ -3,31 +3,54 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
+import queue
 import signal
 import tempfile
+import threading
+import time
+import webbrowser
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongkai.editions import ENDINGS
-from gongkai.preview.building import builder
-from gongkai.preview.server import EscapeError, PreviewServer
+from gongkai.preview.building import BuilderEndedError, builder
+from gongkai.preview.rounds import Round
+from gongkai.preview.server import Listening, PreviewServer
+from gongkai.preview.watching import OFTEN, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gongkai.preview.building import Step
+    from gongkai.preview.building import Builder
     from gongkai.preview.refreshing import Source
-    from gongkai.preview.rounds import Round
-    from gongkai.preview.server import Listening
+    from gongkai.preview.rounds import Step
+
+QUIET = 0.01
+"""Seconds without a change after which files are looked at: an editor that saves makes several changes at a time.
+
+It need not be long: when there is more to come, what was begun in between is dropped.
+"""
+LONGEST = 1.0
+"""Seconds after which they are looked at in any case."""
+
+
+@dataclass(frozen=True)
+class Polling:
+    """Files are looked at again and again, since the system does not tell of their changes."""
+
+    seconds: float = OFTEN
+
+
+class _Changed:
+    """A file has changed."""
 
 
 def serve(
     source: Source,
     address: tuple[str, int],
-    tell: Callable[[Listening | Step | Round], None],
+    tell: Callable[[Listening | Polling | Step | Round], None],
     *,
     open_in_browser: bool = False,
 ) -> None:
@@ -36,34 +59,62 @@ def serve(
     Raises `ListenError` if the port cannot be had, `BuilderEndedError` if the process that builds was killed.
     Nothing is left behind, also when this process is told to end (SIGTERM, SIGHUP).
     """
-    logging.getLogger("mkdocs.livereload").setLevel(logging.CRITICAL)  # the terminal is told by `tell`
     with suppress(KeyboardInterrupt), _endings(), tempfile.TemporaryDirectory(prefix="gongkai-") as temporary:
         source = replace(source, folder=Path(temporary) / "site")
-        with builder(source) as refresh:
-
-            def once() -> Round:
-                found = refresh(tell)
-                tell(found)
-                return found
-
-            server = PreviewServer(once, source.folder, address, tell)
-            _watch(server, source.root)
+        with builder(source) as building:
+            news: queue.SimpleQueue[_Changed | Step | Round | BuilderEndedError] = queue.SimpleQueue()
+            server = PreviewServer(source.folder, address)
+            watch = Watch(source.root, lambda: news.put(_Changed()))
             try:
-                server.serve(open_in_browser=open_in_browser)  # type: ignore[no-untyped-call]
-            except EscapeError as escape:
-                raise escape.__cause__ or escape from None
+                server.start()
+                tell(Listening(server.url))
+                watch.start()
+                if watch.polls:
+                    tell(Polling())
+                threading.Thread(target=_listen, args=(building, news.put), daemon=True).start()
+                building.refresh()
+                if open_in_browser:
+                    webbrowser.open(server.url)
+                for event in _settled(news, building, watch):
+                    if isinstance(event, Round):
+                        server.update(event)
+                    tell(event)
             finally:
                 for number in ENDINGS:
                     signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C does not stop the tidying
-                server.shutdown()
+                watch.stop()
+                server.stop()
 
 
-def _watch(server: PreviewServer, root: Path) -> None:
-    """Watch mkdocs.yml by its folder, since a file that is replaced is lost to a watch of its own."""
-    server.watch(str(root), recursive=False)
-    for folder in (root / "docs", root / "data"):
-        if folder.is_dir():
-            server.watch(str(folder))
+def _listen(building: Builder, put: Callable[[Step | Round | BuilderEndedError], None]) -> None:
+    """Pass on what the process that builds tells."""
+    try:
+        while True:
+            put(building.news())
+    except BuilderEndedError as error:
+        put(error)
+
+
+def _settled(
+    news: queue.SimpleQueue[_Changed | Step | Round | BuilderEndedError], building: Builder, watch: Watch
+) -> Iterator[Step | Round]:
+    """Yield what is told; have the preview refreshed when files have changed and come to rest."""
+    first = rest = 0.0
+    while True:
+        try:
+            event = news.get(timeout=max(0.0, min(rest, first + LONGEST) - time.monotonic()) if rest else None)
+        except queue.Empty:
+            first = rest = 0.0
+            building.refresh()
+            watch.follow()
+            continue
+        if isinstance(event, BuilderEndedError):
+            raise event
+        if isinstance(event, _Changed):
+            now = time.monotonic()
+            first, rest = first or now, now + QUIET
+        else:
+            yield event
 
 
 @contextmanager

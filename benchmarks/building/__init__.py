@@ -1,0 +1,1 @@
+"""What builds.py measures with: commands as turns, the sites of other programs, the tables."""

@@ -1,0 +1,142 @@
+"""A chart while it is laid out: layers of marks for the charting library, and the words that will stand in it.
+
+The library sees numbers and our own keys, and no word of the department's: a text mark carries the key of its words
+(`t3`), which take its place when the drawing comes back. Nor does it measure any text: no axis, no legend, no size of
+it depends on how wide a machine's fonts are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WIDTH = 480.0
+"""Units across; a page shows them a little larger, a phone smaller."""
+LARGEST = 17.0
+"""The size of type that there is room for, in units: what a phone sets it in, where units are small."""
+LINE = 20.0
+INK, SOFT = "ink", "soft"
+Row = dict[str, Any]
+"""One mark: numbers, and keys of ours."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words that stand together; those of a figure name it."""
+
+    words: str
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands at a text mark: lines one below the other, centred on it; `look` is ink or soft."""
+
+    lines: tuple[tuple[Run, ...], ...]
+    look: str = INK
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Numbers from `low` to `high` laid out from `start` to `end`, in units."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+
+UNITS = Scale(0, 1, 0, 1)
+"""Numbers that are places already."""
+
+
+@dataclass
+class Sheet:
+    """Layers of marks, the look of each mark in the order of its layer, and the words by key."""
+
+    height: float = 0
+    layers: list[Any] = field(default_factory=list)
+    looks: list[tuple[str, ...]] = field(default_factory=list)
+    words: dict[str, Words] = field(default_factory=dict)
+
+    def key(self, *lines: Run | Sequence[Run], look: str = INK) -> str:
+        """Keep words, and return the key that stands for them."""
+        made = tuple((line,) if isinstance(line, Run) else tuple(line) for line in lines)
+        key = f"t{len(self.words)}"
+        self.words[key] = Words(made, look)
+        return key
+
+    def bars(self, rows: Sequence[Row], across: Scale = UNITS) -> None:
+        """Draw lying bars from `start` to `end` on a scale, `top` to `bottom` in units, each in its `look`."""
+        self._add(rows, _x("start", across), _y("top", UNITS), {"type": "rect"}, x2="end", y2="bottom")
+
+    def texts(self, rows: Sequence[Row], across: Scale = UNITS, *, align: str = "left", dx: float = 0) -> None:
+        """Set the words of `key` at `at` on a scale, and at `middle` in units."""
+        mark = {"type": "text", "align": align, "baseline": "alphabetic", "dx": dx}
+        self._add(rows, _x("at", across), _y("middle", UNITS), mark, text="key")
+
+    def lines(self, rows: Sequence[Row], up: Scale) -> None:
+        """Join points `at` (in units) and `value` (on a scale) that are of one `run`."""
+        self._add(rows, _x("at", UNITS), _y("value", up), {"type": "line"}, detail="run")
+
+    def dots(self, rows: Sequence[Row], up: Scale) -> None:
+        """Mark points `at` (in units) and `value` (on a scale), each in its `look`."""
+        self._add(rows, _x("at", UNITS), _y("value", up), {"type": "point", "size": 56, "filled": True})
+
+    def marks(self, rows: Sequence[Row], up: Scale, dy: float) -> None:
+        """Set the words of `key` so far below points as `dots` marks them."""
+        mark = {"type": "text", "align": "center", "baseline": "alphabetic", "dy": dy}
+        self._add(rows, _x("at", UNITS), _y("value", up), mark, text="key")
+
+    def _add(self, rows: Sequence[Row], x: Any, y: Any, mark: Row, **more: str) -> None:  # noqa: ANN401 - Altair's
+        import altair as alt  # noqa: PLC0415 - slow, and only for editions with charts
+
+        if not rows:
+            return
+        kinds = {"x2": alt.X2, "y2": alt.Y2, "text": alt.Text, "detail": alt.Detail}
+        nominal = {"text", "detail"}
+        others = {
+            name: kinds[name](field=value, **({"type": "nominal"} if name in nominal else {}))
+            for name, value in more.items()
+        }
+        self.looks.append(tuple(str(row.get("look", "")) for row in rows))
+        kept = [{name: value for name, value in row.items() if name != "look"} for row in rows]
+        encoding = alt.FacetedEncoding(x=x, y=y, **others)
+        self.layers.append(alt.UnitSpec(data=alt.InlineData(values=kept), mark=alt.MarkDef(**mark), encoding=encoding))
+
+    def chart(self) -> Any:  # noqa: ANN401 - Altair's
+        """Return the chart as Altair has it."""
+        import altair as alt  # noqa: PLC0415 - slow
+
+        apart = alt.Resolve(scale=alt.ScaleResolveMap(x="independent", y="independent"))
+        plain = alt.Config(view=alt.ViewConfig(stroke=None))
+        return alt.TopLevelLayerSpec(
+            layer=self.layers,
+            width=WIDTH,
+            height=self.height,
+            autosize="none",
+            padding=0,
+            resolve=apart,
+            config=plain,
+        )
+
+
+def _x(name: str, scale: Scale) -> Any:  # noqa: ANN401 - Altair's
+    import altair as alt  # noqa: PLC0415 - slow
+
+    return alt.X(field=name, type="quantitative", axis=None, scale=_scale(scale))
+
+
+def _y(name: str, scale: Scale) -> Any:  # noqa: ANN401 - Altair's
+    import altair as alt  # noqa: PLC0415 - slow
+
+    return alt.Y(field=name, type="quantitative", axis=None, scale=_scale(scale))
+
+
+def _scale(scale: Scale) -> Any:  # noqa: ANN401 - Altair's
+    import altair as alt  # noqa: PLC0415 - slow
+
+    return alt.Scale(domain=[scale.low, scale.high], range=[scale.start, scale.end], nice=False, zero=False)

@@ -1,0 +1,76 @@
+"""The editions of a site in, what belongs to all of them out: versions.json, latest/, the portal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from html import escape
+from typing import TYPE_CHECKING
+
+from gongkai import exports, portal
+from gongkai.plugin import ASSETS, used
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from gongkai.edition import Site
+    from gongkai.plugin import Assets, Sibling
+
+
+def link(source: str, target: str) -> None:
+    """Share a file with the old site where the file system can."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def take_over_shelves(output: Path, folder: Path, years: Sequence[int]) -> None:
+    """Link the theme's files that editions of the old site ask for, if another version published them."""
+    for name in sorted({name for year in years for name in used(_front(output / str(year)))}):
+        old, new = output / ASSETS / name, folder / ASSETS / name
+        if old.is_dir() and not new.exists():
+            shutil.copytree(old, new, copy_function=link)
+
+
+def _front(edition: Path) -> str:
+    try:
+        return (edition / "index.html").read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        return ""
+
+
+def finish(site: Site, folder: Path, siblings: Sequence[Sibling], assets: Assets) -> None:
+    """Write what belongs to all years: versions.json, latest/, the portal."""
+    ordered = sorted(siblings, key=lambda s: -s.year)
+    newest = next((s for s in ordered if not s.draft), ordered[0])
+    versions = [
+        {"version": str(s.year), "title": f"{s.year}年", "aliases": ["latest"] if s is newest else []} for s in ordered
+    ]
+    (folder / "versions.json").write_text(json.dumps(versions, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    _latest(folder, newest)
+    if site.department is not None:
+        exports.write_overall(site.department, folder, [s.year for s in ordered])
+    portal.write(site, folder, [s.year for s in ordered], assets.prefix)
+    (folder / ".nojekyll").touch()
+
+
+def _latest(folder: Path, newest: Sibling) -> None:
+    """Make latest/: a page for each of the newest edition's that leads there, and its files under a lasting address."""
+    latest = folder / "latest"
+    latest.mkdir()
+    for page in newest.pages:
+        target = escape(f"../{newest.year}/{page}")
+        (latest / page).write_text(
+            '<!doctype html><html lang="zh"><meta charset="utf-8"><title>最新版</title>'
+            '<link rel="icon" href="data:,">'
+            f'<link rel="canonical" href="{target}"><meta http-equiv="refresh" content="0; url={target}">'
+            f'<p><a href="{target}">{newest.year}年版</a></p></html>\n',
+            encoding="utf-8",
+        )
+    source = folder / str(newest.year)
+    if (source / "report.pdf").is_file():
+        link(str(source / "report.pdf"), str(latest / "report.pdf"))
+    shutil.copytree(source / "data", latest / "data", copy_function=link)

@@ -1,0 +1,52 @@
+"""An edition in, what it is called, where it is, what it may be used for and how to cite it out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from gongkai import pages
+
+if TYPE_CHECKING:
+    from gongkai.edition import Edition
+    from gongkai.schema import DepartmentShape
+
+STATUS = {"published": "正式发布", "draft": "草稿"}
+TRANSCRIBED = "转录"
+
+
+def status(edition: Edition) -> str:
+    """Say what an edition is: 草稿, 正式发布, or 转录 of a printed report."""
+    if edition.report.transcription and not edition.draft:
+        return TRANSCRIBED
+    return STATUS[edition.report.status]
+
+
+def root(department: DepartmentShape) -> str:
+    """Return the address of a department's site, with a slash at its end; nothing if it has none."""
+    url = department.site.url.rstrip("/")
+    return f"{url}/" if url else ""
+
+
+def address(edition: Edition) -> str:
+    """Return the address of an edition; nothing if its site has none."""
+    base = root(edition.department)
+    return f"{base}{edition.year}/" if base else ""
+
+
+def place(figure: str) -> str:
+    """Return where a figure stands in 数据一览, as a link within its edition."""
+    return f"{pages.ALL.removesuffix('.md')}.html#{quote(figure)}"
+
+
+def licence(department: DepartmentShape) -> str:
+    """Return the licence in words; nothing if the department states none."""
+    name, url = department.licence.name, department.licence.url
+    return f"{name}（{url}）" if name and url else name or url
+
+
+def citation(edition: Edition) -> str:
+    """Return how to cite the data, as GB/T 7714 has online data sets; what is not known is left out."""
+    report = edition.report
+    parts = [edition.department.name, f"{report.title}：数据[DS/OL]", report.published, address(edition)]
+    return ". ".join(part for part in parts if part) + "."

@@ -1,0 +1,171 @@
+/* The card of a figure: what its row on 数据一览 says, shown where the figure stands. Without this script, or where the
+   row cannot be had (a folder opened from disk), the figure stays what it is: a link to that row. */
+(function () {
+  "use strict";
+
+  var rows = null; // 数据一览, asked for once
+  var card = null;
+  var opener = null;
+
+  function figure(target) {
+    return target instanceof Element ? target.closest("a.gk-fact") : null;
+  }
+
+  function part(name, text, kind) {
+    var made = document.createElement(name);
+    if (text) made.textContent = text;
+    if (kind) made.className = kind;
+    return made;
+  }
+
+  function list(link) {
+    if (!rows) {
+      rows = fetch(link.href.split("#")[0]).then(function (answer) {
+        if (!answer.ok) throw new Error(String(answer.status));
+        return answer.text();
+      }).then(function (text) {
+        return new DOMParser().parseFromString(text, "text/html");
+      });
+      rows.catch(function () { rows = null; });
+    }
+    return rows;
+  }
+
+  function close(back) {
+    if (!card) return;
+    card.remove();
+    if (opener) {
+      opener.removeAttribute("aria-expanded");
+      if (back) opener.focus({preventScroll: true});
+    }
+    card = opener = null;
+  }
+
+  function copied(words, button) {
+    function done() { button.textContent = "已复制"; }
+    if (navigator.clipboard && window.isSecureContext) {
+      navigator.clipboard.writeText(words).then(done, function () {});
+      return;
+    }
+    var area = part("textarea", "", "gk-card__copy");
+    area.value = words;
+    document.body.appendChild(area);
+    area.select();
+    if (document.execCommand("copy")) done();
+    area.remove();
+    button.focus();
+  }
+
+  function citation(name, value, link) {
+    function meta(key) {
+      var found = document.querySelector('meta[name="' + key + '"]');
+      return found ? found.content : "";
+    }
+    return meta("author") + "：《" + meta("description") + "》，" + name + value + "，" + link.href;
+  }
+
+  function entry(to, name, cell) {
+    if (!cell || !cell.textContent.trim()) return;
+    to.appendChild(part("dt", name));
+    var text = part("dd");
+    Array.prototype.forEach.call(cell.childNodes, function (node) {
+      text.appendChild(document.importNode(node, true));
+    });
+    to.appendChild(text);
+  }
+
+  function made(link, row) {
+    var cells = row.children;
+    var name = cells[0].firstChild.textContent;
+    var value = cells[1].firstChild.textContent;
+    var box = part("div", "", "gk-card");
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", name);
+    box.tabIndex = -1;
+    var head = part("p", name, "gk-card__name");
+    var shut = part("button", "×", "gk-card__close");
+    shut.type = "button";
+    shut.setAttribute("aria-label", "关闭");
+    shut.addEventListener("click", function () { close(true); });
+    box.appendChild(head);
+    box.appendChild(shut);
+    box.appendChild(part("p", value, "gk-card__value"));
+    var facts = part("dl");
+    var unit = cells[1].querySelector("small");
+    if (unit) {
+      facts.appendChild(part("dt", "单位"));
+      facts.appendChild(part("dd", unit.textContent.replace(/^单位：/, "")));
+    }
+    entry(facts, "公式与说明", cells[2]);
+    entry(facts, "出处", cells[3]);
+    entry(facts, "用于", cells[4]);
+    entry(facts, "编号", cells[0].querySelector("code"));
+    box.appendChild(facts);
+    var foot = part("p", "", "gk-card__foot");
+    var more = part("a", "在数据一览中查看");
+    more.href = link.href;
+    var cite = part("button", "复制引文");
+    cite.type = "button";
+    cite.addEventListener("click", function () { copied(citation(name, value, link), cite); });
+    foot.appendChild(more);
+    foot.appendChild(cite);
+    box.appendChild(foot);
+    return box;
+  }
+
+  function placed(box, link) {
+    document.body.appendChild(box);
+    var seen = link.getBoundingClientRect();
+    var width = box.offsetWidth;
+    var edge = document.documentElement.clientWidth;
+    var left = Math.max(8, Math.min(seen.left, edge - width - 8));
+    var below = seen.bottom + 6;
+    var above = seen.top - box.offsetHeight - 6;
+    var top = below + box.offsetHeight > window.innerHeight && above > 0 ? above : below;
+    box.style.left = left + window.scrollX + "px";
+    box.style.top = top + window.scrollY + "px";
+  }
+
+  function open(link, enter) {
+    if (opener === link) {
+      if (enter) card.focus();
+      return;
+    }
+    close(false);
+    opener = link;
+    list(link).then(function (page) {
+      if (opener !== link) return;
+      var row = page.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (!row || row.children.length < 5) throw new Error("no row");
+      card = made(link, row);
+      link.setAttribute("aria-expanded", "true");
+      placed(card, link);
+      if (enter) card.focus();
+    }).catch(function () {
+      if (opener !== link) return;
+      opener = null;
+      if (enter) location.href = link.href;
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = figure(event.target);
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey && event.button === 0) {
+      event.preventDefault();
+      if (opener === link && card && event.detail) close(false);
+      else open(link, true);
+    } else if (card && !card.contains(event.target)) {
+      close(false);
+    }
+  });
+
+  document.addEventListener("focusin", function (event) {
+    var link = figure(event.target);
+    if (link && link.matches(":focus-visible")) open(link, false);
+    else if (card && !link && !card.contains(event.target)) close(false);
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && opener) close(true);
+  });
+})();

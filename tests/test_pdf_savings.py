@@ -1,0 +1,211 @@
+"""What the PDF step leaves out to take less time and memory: against WeasyPrint as it comes, and by counting."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongkai import pdf
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = "预算绩效管理坚持花钱必问效，2021年度支出1234.56万元；complement 评价等级为“优”。"
+CASES = {
+    "notes": "<style>b{float:footnote} i{position:note(n)} b::footnote-call{color:red; content:'〔' counter(footnote)}"
+    f"@page{{@footnote{{border-top:1px solid}}}}</style><p>{WORDS}<b>{WORDS}</b>{WORDS * 9}<b>乙</b><p>{WORDS * 20}",
+    "items": "<style>ol.a>li::marker{color:red; font-size:2em} ul{list-style:square}"
+    f"</style><ol class=a><li>{WORDS}<li>乙<ul><li>丙<li style='list-style:none'>丁</ul></ol><ul><li>{WORDS * 3}</ul>",
+    "shares of what is around": "<div style='width:80%; padding:2% 3%; margin:5% auto; min-height:50%; border:1px'>"
+    f"<p style='width:calc(50% + 1cm); max-width:90%; text-indent:calc(10% + 1em)'>{WORDS * 4}</div>",
+    "borders": "<style>td{border:1px solid; padding:1%} table{border-collapse:collapse; width:100%} th{border:3pt}"
+    f"</style><table><thead><tr><th>甲<th>乙<tbody>{'<tr><td>12.3<td>' + WORDS}{'<tr><td colspan=2>丙' * 90}</table>"
+    f"<table style='border-collapse:separate; border-spacing:3pt'><tr><td>{WORDS}<td rowspan=2>1<tr><td>2</table>",
+    "boxes with their borders": "<p style='box-sizing:border-box; width:5cm; padding:1em; border:2mm solid'>" + WORDS,
+    "round corners": f"<p style='border:1px solid; border-radius:5mm 10% 0 1mm; background:#eee'>{WORDS}"
+    f"<p style='background:linear-gradient(red, blue); box-shadow:1px 1px gray'>{WORDS}",
+    "sides by their direction": "<style>p{margin-inline-start:3em; padding-block:1em; border-block-end:1px solid;"
+    f"inline-size:50%}} .r{{margin-left:1em; margin-inline-start:2em !important}}</style><p>{WORDS}<p dir=rtl>{WORDS}"
+    f"<p class=r>{WORDS}",
+    "variables": "<style>:root{--a:red; --b:calc(1em + 2px)} p{color:var(--a); margin:var(--b) var(--c, 3em);"
+    f"border-left:var(--d)}} p b{{--a:blue; color:var(--a)}}</style><p>{WORDS}<b>{WORDS}</b><p style='--b:5%'>{WORDS}",
+    "kept and reset": "<style>p{all:initial; display:block; page:x} u{color:inherit; border:inherit; width:initial}"
+    f"u b{{text-decoration:none; float:inherit}}</style><p><u style='border:1px solid'>甲<u>{WORDS}<b>丙</b></u></u>",
+    "floats and places": "<div style='float:left; width:30%; margin:2%'>左</div><div style='position:absolute; top:5%;"
+    f"left:10%; width:20%'>{WORDS}</div><p style='position:relative; left:1em'>{WORDS * 6}"
+    "<div style='position:fixed; bottom:0'>底</div>",
+    "flexible boxes and grids": f"<div style='display:flex; gap:5%'><p style='flex:1; margin:0 2%'>{WORDS}<p>乙</div>"
+    f"<div style='display:grid; grid-template-columns:30% 1fr'><p style='padding:1%'>{WORDS}<p>{WORDS}</div>",
+    "columns": f"<div style='columns:2; column-gap:5%'><p>{WORDS * 9}<h2 style='column-span:all'>甲</h2>{WORDS}</div>",
+    "first letter and line": "<style>p::first-letter{font-size:2em; float:left} p::first-line{color:red}</style>"
+    f"<p>{WORDS * 3}",
+    "long paragraphs": "".join(
+        f"<p style='text-align:justify; font-size:{size}pt; width:{width}'>{WORDS * 30}"
+        for size, width in ((9, "100%"), (15.75, "7em"), (30, "99%"), (12, "3em"))
+    )
+    + f"<p style='letter-spacing:-.2em'>{WORDS * 9}<p style='overflow-wrap:anywhere; width:9em'>{WORDS * 9}",
+    "long paragraphs with blanks": "".join(
+        f"<p style='width:{width}em; {more}'>{'绩效管理 坚持花钱必问效 (2021) 支出/收入 1,234.56% ' * 20}{WORDS * 9}"
+        for width, more in (
+            (6, ""),
+            (13, "text-align:justify"),
+            (21.5, "white-space:pre-wrap"),
+            (9, "word-spacing:1em"),
+        )
+    ),
+    "many glyphs": f"<p>{''.join(map(chr, range(0x4E00, 0x5600)))}<b>{''.join(map(chr, range(0x20, 0x7E)))}</b>",
+}
+BODY = "<style>@page{size:A5} body{font-family:'Noto Serif CJK SC','Noto Serif SC',serif}</style>"
+# Without ours, with ours, and once more after all others: what was kept of one must not reach the next.
+SAME = """
+import json, sys, weasyprint
+from pathlib import Path
+
+def render(body):
+    return weasyprint.HTML(string=body).write_pdf(pdf_identifier=b"0" * 16, pdf_variant="pdf/a-3u", finisher=finisher)
+
+finisher = None
+cases = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+plain = {name: render(body) for name, body in cases.items()}
+from gongkai.pdf import cascading, reading, resolving, shaping, writing
+for module in (cascading, reading, resolving, shaping):
+    module.install()
+finisher = lambda _document, pdf: writing.write_once(pdf)
+print(*(name for _ in range(2) for name, body in cases.items() if render(body) != plain[name]), sep="; ")
+"""
+# A small report in all its parts, then what it made.
+PRINTED = """
+import gc, sys
+from pathlib import Path
+from gongkai import pdf
+folder = Path(sys.argv[1])
+pdf.warm(folder)
+from gongkai.pdf import cascading, reading, rendering, writing
+from gongkai.pdf.looks import Look
+
+edition = {"title": "报告", "period": "2023", "status_label": "正式", "status": "published"}
+edition |= {"department": "示例区档案馆", "published": "2024-05-06"}
+text = "<p>预算<strong>1234.56</strong>万元</p><ul><li>甲</li></ul>"
+page = '<article data-url="/%s/"><h1 id="%s">%s</h1>' + text + "</article>"
+body = "<html><head></head><body>" + "".join(page % (name, name, name) for name in "abcdef") + "</body></html>"
+look = Look(parts=tuple((f"{name}.md", f"{name}.pdf") for name in "abcdef"))
+
+def show(path="report.pdf"):
+    rendering.ReportHTML(body, edition=edition, site=folder, look=look).render().write_pdf(str(folder / path))
+"""
+READ = f"""{PRINTED}
+read = []
+original = reading._get_hb_object_data
+def count(*asked):
+    read.append(original(*asked))
+    return read[-1]
+reading._get_hb_object_data = count
+rendering.install(edition, look)
+show()
+assert read, "the fonts that are embedded are counted"
+print(max(map(len, read)))
+"""
+MARKS = f"""{PRINTED}
+rendering.install(edition, look)
+made = []
+original = cascading.css.ComputedStyle.__init__
+def count(style, parent, cascaded, pseudo_type, *rest):
+    made.append(pseudo_type)
+    original(style, parent, cascaded, pseudo_type, *rest)
+cascading.css.ComputedStyle.__init__ = count
+show()
+print(*sorted({{str(kind) for kind in made if kind in cascading.MARKS}}), made.count("marker"))
+"""
+ONCE = f"""{PRINTED}
+from collections import Counter
+from weasyprint.pdf import pydyf
+rendering.install(edition, look)
+made = Counter()
+for kind in (pydyf.Stream, pydyf.Dictionary):
+    def data(item, original=kind.data.fget):
+        made[item.number] += 1
+        return original(item)
+    kind.data = property(data)
+show()
+numbered = {{number: times for number, times in made.items() if number}}
+assert len(numbered) > 20
+print(max(numbered.values()))
+"""
+PARTS = f"""{PRINTED}
+import weasyprint
+rendering.install(edition, look)
+generator = object.__new__(rendering.ReportGenerator)
+generator._look, generator._edition, generator._document, generator._beside = look, edition, body, ""
+most = 0
+original = rendering.Rendering.write_pdf
+def count(self, target):
+    global most
+    original(self, target)
+    most = max(most, sum(isinstance(item, weasyprint.Document) for item in gc.get_objects()))
+rendering.Rendering.write_pdf = count
+with rendering._uncollected():
+    show()
+    generator._print_parts(folder)
+assert len(list((folder / "pdf").iterdir())) == 6
+print(most)
+"""
+ORDER = f"""{PRINTED}
+rendering.install(edition, look)
+show("a.pdf")
+body = body.replace("预算", "决算支出").replace("<ul>", "<ul style='width:50%'>")
+show("b.pdf")
+body = body.replace("决算支出", "预算").replace("<ul style='width:50%'>", "<ul>")
+show("c.pdf")
+first, second, third = ((folder / name).read_bytes() for name in ("a.pdf", "b.pdf", "c.pdf"))
+assert first != second
+print(first == third)
+"""
+
+
+@pytest.fixture(autouse=True)
+def _pango() -> None:
+    if pdf.missing_libraries():
+        pytest.skip("Pango is not installed")
+
+
+def run(program: str, argument: Path) -> str:
+    """Run a program in a process of its own; return what it prints."""
+    done = subprocess.run([sys.executable, "-c", program, argument], capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    return done.stdout.strip()
+
+
+def test_what_is_left_out_changes_no_byte(tmp_path: Path) -> None:
+    """Styles, lengths, lines and fonts come out as WeasyPrint finds them, also after other documents."""
+    cases = tmp_path / "cases.json"
+    cases.write_text(json.dumps({name: BODY + case for name, case in CASES.items()}), encoding="utf-8")
+    assert run(SAME, cases) == ""
+
+
+def test_no_file_of_a_font_is_read_whole(tmp_path: Path) -> None:
+    """Only what is left of a font after it was cut down is copied: the files have many millions of bytes."""
+    assert int(run(READ, tmp_path)) < 2_000_000
+
+
+def test_marks_of_notes_get_no_style_where_there_are_no_notes(tmp_path: Path) -> None:
+    """Of the six marks that every element may have, only those of items are looked at: here there are six."""
+    assert run(MARKS, tmp_path) == "marker 6"
+
+
+def test_every_object_of_a_pdf_is_made_into_bytes_once(tmp_path: Path) -> None:
+    """Nothing is compressed a second time for the number of the file."""
+    assert run(ONCE, tmp_path) == "1"
+
+
+def test_no_more_than_two_documents_are_kept_while_parts_are_printed(tmp_path: Path) -> None:
+    """The garbage collector waits for a document, not for all parts of a report."""
+    assert int(run(PARTS, tmp_path)) <= 2
+
+
+def test_a_pdf_does_not_depend_on_those_made_before_it(tmp_path: Path) -> None:
+    """The same report, another one, and the first once more."""
+    assert run(ORDER, tmp_path) == "True"
