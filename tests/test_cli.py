@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 from gongkai import __version__, profiles, source
-from gongkai.cli import COMMANDS, main
+from gongkai.cli import COMMANDS, gongkai, main
 from gongkai.problems import LANGUAGES
 from gongkai.schema import json_schemas
 from gongkai.source import Mapping, Scalar, Sequence
@@ -46,8 +47,7 @@ def nobody(site: Callable[..., Path]) -> Iterator[Path]:
         os.chown(path, 65534, 65534)
     try:
         # Where Python itself belongs to root alone, as in a home of root's, nobody can load anything more of it.
-        import_module("gongkai.cli.making")
-        import_module("mmap")
+        CliRunner().invoke(gongkai, ["-C", str(root), "build", "--no-pdf"])
         os.seteuid(65534)
         yield copy
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -186,3 +187,15 @@ def test_a_picture_does_not_tell_where_its_pdf_was_made(two_years: Path) -> None
     before = (built / "2021" / "report.pdf").read_bytes()
     assert b"/Image" in before
     assert (build(two_years, 2021, options=Options(fresh=True)) / "2021" / "report.pdf").read_bytes() == before
+
+
+def test_each_cell_of_the_list_of_all_figures_is_a_word_for_the_search(two_years: Path) -> None:
+    """A reader who searches for a number finds it, though it stands between two others."""
+    data = two_years / "data" / "2021" / "figures.yml"
+    data.write_text("one: {label: 甲, value: 11件}\ntwo: {label: 乙, value: 22件}\n", encoding="utf-8")
+    docs = json.loads((build(two_years, 2021) / "2021" / "search" / "search_index.json").read_bytes())["docs"]
+    words = " ".join(doc["text"].replace("\u200b", "") for doc in docs if doc["location"].startswith("figures.html"))
+    assert re.search(r"(?<!\S)11件(?!\S)", words)
+    assert re.search(r"(?<!\S)22件(?!\S)", words)
+    page = (two_years / "site" / "2021" / "figures.html").read_text(encoding="utf-8")
+    assert '<tr id="figures.one">' in page

@@ -26,6 +26,9 @@ def ahead(root: Path) -> Callable[[], Loaded]:
     """
     if not hasattr(os, "fork") or len(os.sched_getaffinity(0)) == 1:
         return lambda: _loaded(root)
+    import gongkai.checks  # noqa: PLC0415 - both processes need it, and one of them is enough to load it
+    import gongkai.edition  # noqa: F401, PLC0415
+
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:

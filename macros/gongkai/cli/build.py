@@ -127,7 +127,7 @@ def build(run: Run, /, **given: Any) -> None:  # noqa: ANN401 - the options abov
         before=before,
         fresh=asked.rebuild,
     )
-    make(run, loaded(), target, asked.years, options, explain=asked.explain, scheduler=asked.scheduler)
+    make(run, loaded, target, asked.years, options, explain=asked.explain, scheduler=asked.scheduler)
 
 
 def _departments(run: Run, asked: Asked) -> None:

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from gongkai import cluster, editions, pdf
+from gongkai import cluster, editions, pdf, plugin, private
 from gongkai.cli.closing import close, short
 from gongkai.cli.context import WRONG, Run
 from gongkai.editions import BROKEN, PREVIEWED, EditionsFailedError, Options, left_out, refusals, selected
@@ -36,7 +36,7 @@ USAGE = 2
 
 def make(
     run: Run,
-    loaded: tuple[Site, Findings],
+    loaded: Callable[[], tuple[Site, Findings]],
     target: Path,
     years: Sequence[int],
     options: Options,
@@ -44,8 +44,14 @@ def make(
     explain: bool,
     scheduler: str | None = None,
 ) -> None:
-    """Build what there is to build and say how it ended; leave with another status than 0 if it ended badly."""
-    site, findings = loaded
+    """Build what there is to build and say how it ended; leave with another status than 0 if it ended badly.
+
+    While the site is being loaded elsewhere, `loaded` not yet having been asked, this process gets ready to build.
+    """
+    if scheduler is None:
+        plugin.warm(private.workdir(run.root), with_pdf=options.with_pdf)
+        plugin.get_ready(run.root, with_pdf=options.with_pdf)
+    site, findings = loaded()
     chosen = selected(site, years, drafts=options.drafts)
     options = replace(options, parts=tuple(_part(run, site, chosen, name) for name in options.parts))
     _refuse(run, site, findings, chosen, years, drafts=options.drafts)

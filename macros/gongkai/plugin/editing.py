@@ -22,6 +22,7 @@ from gongkai.checks import check
 from gongkai.edition import load
 from gongkai.macros import macros
 from gongkai.plugin.handing import PDF_PLUGIN, Handed, extra, sibling
+from gongkai.plugin.indexing import offer
 from gongkai.plugin.linking import linked
 from gongkai.plugin.settings import refusal, refuse_config, site_root
 from gongkai.plugin.theming import environment
@@ -141,6 +142,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             page.present_anchor_ids = set(page.present_anchor_ids or ()).union(*map(ANCHOR.findall, self.blocks))
             first, *rest = html.split(PLACE)
             html = "".join([first, *(block + after for block, after in zip(self.blocks, rest, strict=True))])
+            offer(page, html)
         assert self.handed is not None
         if page.file.src_uri == pages.ALL or pages.ALL not in pages.generated(self.handed.edition):
             return html

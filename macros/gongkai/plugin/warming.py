@@ -13,6 +13,7 @@ from mkdocs.utils.yaml import yaml_load
 from gongkai import exports, pdf
 from gongkai.plugin.gathering import gathering
 from gongkai.plugin.handing import PDF_PLUGIN, THEME
+from gongkai.plugin.indexing import install
 from gongkai.plugin.segmenting import Segmenter
 from gongkai.plugin.settings import refusal
 from gongkai.plugin.shelving import Shelf, shelf
@@ -58,6 +59,7 @@ def split_anew() -> None:
     import material.plugins.search.plugin as search  # noqa: PLC0415 - slow
 
     search.jieba = Segmenter()
+    install(search)
 
 
 def get_ready(root: Path, *, with_pdf: bool) -> Shelf | None:
