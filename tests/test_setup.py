@@ -157,7 +157,7 @@ def test_the_search_for_places_finds_them() -> None:
     """A guard that never fails guards nothing."""
     for planted in ("see https://pypi" + ".org/simple", "in /ro" + "ot/x", '"/ho' + 'me/li"', "a /wo" + "rk/b"):
         assert re.search(f"{REGISTRIES}|{MACHINE}", planted), planted
-    for harmless in ("site/wo" + "rk/", "docs/home/x", "/usr/bin/env", "https://example.com/root/"):
+    for harmless in ("site/wo" + "rk/", "docs/ho" + "me/x", "/usr/bin/env", "https://example.com/ro" + "ot/"):
         assert not re.search(f"{REGISTRIES}|{MACHINE}", harmless), harmless
 
 

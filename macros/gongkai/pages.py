@@ -62,11 +62,11 @@ def front(edition: Edition, _: Findings) -> str:
     rows = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts if v)
     parts = [f"# {figures.text(report.title)}", f'<dl class="gk-facts">{rows}</dl>']
     if report.headline:
-        cards = "".join(
+        items = "".join(
             f"<li><span>{escape(edition.facts[i].label)}</span><strong>{figures.fact(edition, i)}</strong></li>"
             for i in report.headline
         )
-        parts += ["## 主要数据 {#headline}", f'<ul class="gk-headline">{cards}</ul>']
+        parts += ["## 主要数据 {#headline}", f'<ul class="gk-headline">{items}</ul>']
     chapters = "".join(f'<li><a href="{url(c.file)}">{escape(c.title)}</a></li>' for c in report.chapters)
     more = "".join(f'<li><a href="{url(p)}">{escape(TITLES[p])}</a></li>' for p in (ALL, NOTES))
     parts += ["## 目录 {#contents}", f'<ol class="gk-contents">{chapters}{more}</ol>']
