@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pdfplumber
 import pytest
 
-from sites import copy_of_the_report, digests, gongkai
+from sites import ROOT, copy_of_the_report, digests, gongkai
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,6 +112,9 @@ def test_one_edit_of_a_figure_changes_every_page_the_pdf_and_the_list(built: Pat
         assert new.count("1565.02") == old.count("1564.02") > 0
         assert "1564.02" not in new
         assert "草稿" in new or not name.endswith("html")
+    portal = (site / "site" / "index.html").read_text(encoding="utf-8")
+    assert "1565.02万元" in portal
+    assert "草稿" in portal
     assert text_of(after / "report.pdf").count("1565.02万元") == 2
     assert "1564.02" not in text_of(after / "report.pdf")
 
@@ -141,6 +144,24 @@ def test_a_failing_build_leaves_the_site_and_nothing_else(tmp_path: Path) -> Non
     assert "Traceback" not in run.stderr
     assert digests(site / "site") == before
     assert list(site.glob(f"{PREFIX}*")) == []
+
+
+def test_the_portal_says_of_an_edition_what_its_pages_say(tmp_path: Path) -> None:
+    """An edition that was edited, but not built, has not changed for a reader."""
+    site = tmp_path / "shili"
+    shutil.copytree(ROOT / "examples" / "shili", site, ignore=shutil.ignore_patterns("site", ".cache"))
+    assert gongkai(site, "build", "--no-pdf").returncode == 0
+    before = (site / "site" / "index.html").read_text(encoding="utf-8")
+    report = site / "data" / "2019" / "report.yml"
+    text = report.read_text(encoding="utf-8")
+    title = re.search(r"(?m)^title: (.*)$", text)
+    assert title
+    assert title[1] in before
+    report.write_text(text.replace(title[0], title[0] + "（修订）"), encoding="utf-8")
+    assert gongkai(site, "build", "--no-pdf", "--year", "2023").returncode == 0
+    assert (site / "site" / "index.html").read_text(encoding="utf-8") == before
+    assert gongkai(site, "build", "--no-pdf").returncode == 0
+    assert title[1] + "（修订）" in (site / "site" / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_second_build_at_the_same_time_says_so(tmp_path: Path) -> None:

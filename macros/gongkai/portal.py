@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gongkai import datafiles, pages, printing
+from gongkai import datafiles, pages
+from gongkai.exports.years import published
 from gongkai.plugin import PORTAL, THEME, status_label
 
 if TYPE_CHECKING:
@@ -29,14 +30,23 @@ def write(site: Site, folder: Path, years: Sequence[int], assets: str) -> None:
     (folder / "index.html").write_text(page, encoding="utf-8")
 
 
+DRAFT = "gk-status--draft"
+"""The class by which the pages of an edition say that it is one."""
+
+
 def _edition(edition: Edition, folder: Path) -> dict[str, Any]:
+    """Describe an edition as it was built, which may have been before its files were edited."""
+    built = next(iter(published(folder, [edition.year])), None)
+    rows = {row["id"]: row for row in built.figures["figures"]} if built else {}
+    front = folder / str(edition.year) / "index.html"
+    draft = front.is_file() and DRAFT in front.read_text(encoding="utf-8")
     pdf = folder / str(edition.year) / "report.pdf"
     workbook = f"{edition.year}/{datafiles.FOLDER}/{datafiles.WORKBOOK}"
     return {
         "year": str(edition.year),
-        "title": edition.report.title,
-        "status": edition.report.status,
-        "status_label": status_label(edition),
+        "title": (built.said("title") if built else "") or edition.report.title,
+        "status": "draft" if draft else edition.report.status,
+        "status_label": status_label(edition, draft=draft),
         "published": pages.published(edition),
         "period": edition.report.period,
         "url": f"{edition.year}/index.html",
@@ -45,8 +55,7 @@ def _edition(edition: Edition, folder: Path) -> dict[str, Any]:
         "data_url": f"{edition.year}/data/figures.csv",
         "workbook_url": workbook if (folder / workbook).is_file() else "",
         "headline": [
-            {"label": edition.facts[i].label, "text": printing.printed(edition.figures, i)}
-            for i in edition.report.headline
+            {"label": rows[i]["label"], "text": rows[i]["printed"]} for i in edition.report.headline if i in rows
         ],
     }
 
