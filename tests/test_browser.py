@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 TAG = re.compile(r"<[^>]+>")
 
@@ -178,6 +178,27 @@ def test_the_keyboard_opens_a_card_enters_it_and_comes_back(page: Page, address:
     page.keyboard.press("Escape")
     assert card.count() == 0
     assert page.evaluate("document.activeElement.hash") == f"#{name}"
+
+
+def test_a_reader_who_is_faster_than_the_network_sees_one_card(page: Page, address: str, site: Path) -> None:
+    """There, away and back again before 数据一览 has come: the figure in focus has a card, and only one."""
+    chapter, name = formulated(site)
+    waiting: list[Route] = []
+    page.route("**/figures.html", lambda route: waiting.append(route))  # noqa: PLW0108  (a built-in has no signature)
+    page.goto(f"{address}/2023/{chapter}")
+    figure = page.locator(f'a.gk-fact[href$="#{name}"]').first
+    figure.focus()
+    page.locator(f'a.gk-fact:not([href$="#{name}"])').first.focus()
+    figure.focus()
+    page.keyboard.press("Enter")
+    while not waiting:
+        page.wait_for_timeout(10)
+    for asked in waiting:
+        asked.continue_()
+    page.locator(".gk-card").first.wait_for()
+    page.wait_for_timeout(100)
+    assert page.locator(".gk-card").count() == 1
+    assert page.evaluate("document.activeElement.className").startswith("gk-card")
 
 
 def test_a_tap_on_a_phone_opens_a_card_that_fits(browser: Browser, address: str, site: Path) -> None:

@@ -5,7 +5,9 @@
 
   var rows = null; // 数据一览, asked for once
   var card = null;
-  var opener = null;
+  var opener = null; // the figure whose card is open, or on its way
+  var turn = 0; // counts the openings, so that an answer that comes late opens nothing
+  var entering = false;
 
   function figure(target) {
     return target instanceof Element ? target.closest("a.gk-fact") : null;
@@ -32,9 +34,9 @@
   }
 
   function close(back) {
-    if (!card) return;
-    card.remove();
-    if (opener) {
+    turn += 1;
+    if (card) card.remove();
+    if (card && opener) {
       opener.removeAttribute("aria-expanded");
       if (back) opener.focus({preventScroll: true});
     }
@@ -128,23 +130,26 @@
 
   function open(link, enter) {
     if (opener === link) {
-      if (enter) card.focus();
+      entering = entering || enter;
+      if (enter && card) card.focus();
       return;
     }
     close(false);
     opener = link;
+    entering = enter;
+    var mine = turn;
     list(link).then(function (page) {
-      if (opener !== link) return;
+      if (mine !== turn) return;
       var row = page.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (!row || row.children.length < 5) throw new Error("no row");
       card = made(link, row);
       link.setAttribute("aria-expanded", "true");
       placed(card, link);
-      if (enter) card.focus();
+      if (entering) card.focus();
     }).catch(function () {
-      if (opener !== link) return;
+      if (mine !== turn) return;
       opener = null;
-      if (enter) location.href = link.href;
+      if (entering) location.href = link.href;
     });
   }
 
@@ -154,7 +159,7 @@
       event.preventDefault();
       if (opener === link && card && event.detail) close(false);
       else open(link, true);
-    } else if (card && !card.contains(event.target)) {
+    } else if (opener && !(card && card.contains(event.target))) {
       close(false);
     }
   });
@@ -162,7 +167,7 @@
   document.addEventListener("focusin", function (event) {
     var link = figure(event.target);
     if (link && link.matches(":focus-visible")) open(link, false);
-    else if (card && !link && !card.contains(event.target)) close(false);
+    else if (opener && !link && !(card && card.contains(event.target))) close(false);
   });
 
   document.addEventListener("keydown", function (event) {
