@@ -20,11 +20,11 @@ _HEAD = re.compile(r"(附件(?:\s*[0-9]+|[一二三四五六七八九十]*(?=[\s
 
 def mark_attachments(soup: BeautifulSoup) -> None:
     """Give every attachment its head; a table whose title only repeats that of its attachment loses it."""
-    for chapter in soup.select("article h1"):
+    for chapter in soup.find_all("h1"):
         heads = [heading for heading in chapter.find_next_siblings("h2") if _HEAD.fullmatch(_text(heading))]
         if heads and chapter.find_next_sibling() is heads[0]:
             chapter.insert_after(_list(soup, heads))
-    for heading in soup.select("article h1, article h2"):
+    for heading in soup.find_all(["h1", "h2"]):
         found = _HEAD.fullmatch(_text(heading))
         if found:
             _set(soup, heading, found[1], found[2])
@@ -61,7 +61,7 @@ def _untitle(heading: Tag, title: str) -> None:
     for element in heading.find_next_siblings():
         if element.name in {"h1", heading.name}:
             return
-        for caption in element.select("caption"):
+        for caption in element.find_all("caption"):
             if _text(caption).removesuffix("表") == title.removesuffix("表"):
                 block = caption.find_parent(class_="gk-table")
                 if block is not None:

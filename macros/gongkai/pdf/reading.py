@@ -2,7 +2,10 @@
 
 WeasyPrint 70 copies the file of every font that it meets, and forgets the copy when it has cut the font down, which
 it does from HarfBuzz's own view of the file; to do so it has a C parser read the type of each list of glyphs. Like
-`shaping` this takes the place of a class inside it, and cuts as it does.
+`shaping` this takes the place of a class inside it.
+
+It cuts as WeasyPrint does, which leaves an empty place for each glyph that is not used, some 50,000 in a Chinese font;
+where a font lists the numbers of its glyphs (`glyphs.bare`), only those that are used are left.
 """
 
 from __future__ import annotations
@@ -16,11 +19,16 @@ from weasyprint.pdf import fonts, stream
 from weasyprint.text.ffi import ffi, harfbuzz
 from weasyprint.text.ffi import harfbuzz_subset as cutter
 
+from gongkai.pdf.glyphs import bare
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # As in WeasyPrint.
 _DROPPED = (b"BASE", b"DSIG", b"EBDT", b"EBLC", b"EBSC", b"GPOS", b"GSUB", b"JSTF", b"LTSH", b"PCLT", b"SVG ")
+# And what a PDF does not ask a font for that lists the numbers of its glyphs.
+_BESIDE = (b"GDEF", b"OS/2", b"VORG", b"cmap", b"hhea", b"hmtx", b"name", b"post", b"vhea", b"vmtx")
+_MOVING = "fvar"
 _TYPES = (
     *("PangoFcFontMap *", "PangoRectangle *", "PangoLogAttr[]", "char[]", "char[4]"),
     *("unsigned int *", "hb_tag_t[100]", "hb_codepoint_t[]"),
@@ -62,6 +70,10 @@ def get_hb_object_data(hb_object: Any, ot_color: str | None = None, glyph: int |
     return _get_hb_object_data(hb_object, ot_color, glyph) if ot_color else _Content(hb_object)
 
 
+class Bare(bytes):
+    """The outlines of a font, and the numbers by which pages call its glyphs, without the file around them."""
+
+
 class Font(fonts.Font):  # type: ignore[misc]  # WeasyPrint has no type information
     """A font that is used in a document; `file_content` is all of its file until it has been cut down."""
 
@@ -75,27 +87,52 @@ class Font(fonts.Font):  # type: ignore[misc]  # WeasyPrint has no type informat
     def file_content(self, content: _Content | bytes | None) -> None:
         self._content = content
 
+    @property
+    def type(self) -> str:
+        """Return what kind of file it is: with outlines as in PostScript (otf), or as in TrueType (ttf)."""
+        return "otf" if isinstance(self._content, Bare) else super().type
+
     def _harfbuzz_subset(self, to_unicode: Iterable[int], hinting: bool) -> None:  # noqa: FBT001 - its signature
-        """Leave only the glyphs that are used; then also drop the places of those behind the last one."""
+        """Leave only the glyphs that are used, or, where they are known by their places, also those before the last."""
         used = array("I", sorted(to_unicode))
-        cut = ffi.gc(cutter.hb_subset_input_create_or_fail(), cutter.hb_subset_input_destroy)
-        glyphs = cutter.hb_subset_input_glyph_set(cut)
-        dropped = cutter.hb_subset_input_set(cut, cutter.HB_SUBSET_SETS_DROP_TABLE_TAG)
-        _add(dropped, array("I", [harfbuzz.hb_tag_from_string(name, -1) for name in _DROPPED]))
-        flags = cutter.HB_SUBSET_FLAGS_PASSTHROUGH_UNRECOGNIZED | cutter.HB_SUBSET_FLAGS_DESUBROUTINIZE
-        if self.missing:
-            flags |= cutter.HB_SUBSET_FLAGS_NOTDEF_OUTLINE
-        face = self.hb_face
-        hints = 0 if hinting else cutter.HB_SUBSET_FLAGS_NO_HINTING
-        for kept, more in ((used, cutter.HB_SUBSET_FLAGS_RETAIN_GIDS), (_GLYPHS[: used[-1] + 1], hints)):
-            _add(glyphs, kept)
-            cutter.hb_subset_input_set_flags(cut, flags | more)
-            face = ffi.gc(cutter.hb_subset_or_fail(face, cut), harfbuzz.hb_face_destroy)
-        content = _get_hb_object_data(face) if face else None
+        box = cutter.HB_SUBSET_FLAGS_NOTDEF_OUTLINE if self.missing else 0
+        hints = box | (0 if hinting else cutter.HB_SUBSET_FLAGS_NO_HINTING)
+        outlines = self._outlines([glyph for glyph in used if glyph], hints)
+        if outlines:
+            self.file_content = Bare(outlines)
+            return
+        places = [(used, box | cutter.HB_SUBSET_FLAGS_RETAIN_GIDS), (_GLYPHS[: used[-1] + 1], hints)]
+        content = _cut(self.hb_face, places, _DROPPED)
         if content:
             self.file_content = content
         else:
             LOGGER.warning('Unable to subset "%s" with HarfBuzz', self.family)
+
+    def _outlines(self, glyphs: list[int], hints: int) -> bytes | None:
+        """Return the outlines of some glyphs if the font lists them under their places."""
+        if "CFF " not in self.tables or _MOVING in self.tables or self.png or self.svg or self.colr:
+            return None
+        for _ in range(2):  # HarfBuzz keeps a few more glyphs, unless it was asked for them, too
+            content = _cut(self.hb_face, [(array("I", glyphs), hints)], _DROPPED + _BESIDE)
+            outlines, listed = bare(content) if content else (b"", [])
+            if listed == glyphs:
+                return outlines
+            glyphs = listed
+        return None
+
+
+def _cut(face: Any, steps: Iterable[tuple[array[int], int]], dropped: Iterable[bytes]) -> bytes | None:  # noqa: ANN401
+    """Cut a font down, in steps of glyphs to keep and how; return its bytes, None where it cannot be done."""
+    cut = ffi.gc(cutter.hb_subset_input_create_or_fail(), cutter.hb_subset_input_destroy)
+    glyphs = cutter.hb_subset_input_glyph_set(cut)
+    tables = cutter.hb_subset_input_set(cut, cutter.HB_SUBSET_SETS_DROP_TABLE_TAG)
+    _add(tables, array("I", sorted(harfbuzz.hb_tag_from_string(name, -1) for name in dropped)))
+    flags = cutter.HB_SUBSET_FLAGS_PASSTHROUGH_UNRECOGNIZED | cutter.HB_SUBSET_FLAGS_DESUBROUTINIZE
+    for kept, more in steps:
+        _add(glyphs, kept)
+        cutter.hb_subset_input_set_flags(cut, flags | more)
+        face = ffi.gc(cutter.hb_subset_or_fail(face, cut), harfbuzz.hb_face_destroy)
+    return _get_hb_object_data(face) if face else None
 
 
 def _add(numbers: Any, more: array[int]) -> None:  # noqa: ANN401
