@@ -49,10 +49,14 @@ class FailedError(Exception):
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return the environment of every command: the programs of this Python first, no settings of whoever measures."""
+    """Return the environment of every command: the programs of this Python first, no settings of whoever measures.
+
+    Among them PYTHONDONTWRITEBYTECODE, with which a package that is being worked on is compiled anew each time.
+    """
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     git = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    kept = {k: v for k, v in os.environ.items() if k not in {"GONGKAI_YEAR", "YEAR", "DOCS"}}
+    own = {"GONGKAI_YEAR", "YEAR", "DOCS"}
+    kept = {k: v for k, v in os.environ.items() if k not in own and not k.startswith("PYTHON")}
     return {**kept, **git, "PATH": path, **more}
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BytecodeCache, FileSystemLoader, TemplateNotFound, pass_context
+import jinja2
+from jinja2 import BytecodeCache, FileSystemBytecodeCache, FileSystemLoader, TemplateNotFound, pass_context
 from mkdocs.theme import Theme
 from mkdocs.utils import normalize_url
 
@@ -14,6 +17,7 @@ from gongkai.plugin.shelving import ASSETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
     from types import CodeType
 
     from jinja2 import Environment
@@ -28,19 +32,40 @@ REFERRED = re.compile(r"""\{%-?\s*(?:extends|from|import|include)\s+["']([^"']+)
 
 
 class Compiled(BytecodeCache):
-    """Templates compiled in this process or in the one that it was forked from, by what they say."""
+    """Templates compiled in this process or in the one that it was forked from, by what they say; and in those before.
+
+    What is kept on the disk is run as it is found, so it is kept in a folder of the user's own or nowhere.
+    """
 
     def __init__(self) -> None:
         self._code: dict[tuple[str, str], CodeType] = {}
+        self._kept: FileSystemBytecodeCache | None = None
+
+    def keep(self, folder: Path | None) -> None:
+        """Keep what is compiled from now on in a folder that nobody else can write to; each Jinja has a place there."""
+        self._kept = None
+        if folder is not None:
+            place = folder / f"templates-{jinja2.__version__}"
+            with suppress(OSError):
+                place.mkdir(mode=0o700, exist_ok=True)
+                self._kept = FileSystemBytecodeCache(str(place))
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give a template's code, if it is known."""
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        found = self._code.get((bucket.key, bucket.checksum))
+        if found is None and self._kept is not None:
+            with suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):  # a file that was cut off
+                self._kept.load_bytecode(bucket)
+        else:
+            bucket.code = found
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template's code."""
         assert bucket.code is not None
         self._code[bucket.key, bucket.checksum] = bucket.code
+        if self._kept is not None:
+            with suppress(OSError):
+                self._kept.dump_bytecode(bucket)
 
 
 COMPILED = Compiled()

@@ -10,14 +10,14 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 from mkdocs.utils.yaml import yaml_load
 
-from gongkai import exports, pdf
+from gongkai import exports, pdf, private
 from gongkai.plugin.gathering import gathering
 from gongkai.plugin.handing import PDF_PLUGIN, THEME
 from gongkai.plugin.indexing import install
 from gongkai.plugin.segmenting import Segmenter
 from gongkai.plugin.settings import refusal
 from gongkai.plugin.shelving import Shelf, shelf
-from gongkai.plugin.theming import compile_all
+from gongkai.plugin.theming import COMPILED, compile_all
 from gongkai.problems import msg
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def get_ready(root: Path, *, with_pdf: bool) -> Shelf | None:
             search = next((config.plugins[name] for name in SEARCH if name in config.plugins), None)
             if search is not None:
                 search.on_config(config)  # finds the languages
+            COMPILED.keep(private.folder(root))
             compile_all(config.theme, ("en", str(config.theme.get("language", "en"))))
             found = shelf(config.theme.dirs, search.config.lang if search is not None else ())
             _ready.append(Ready(_made_of(root, config, with_pdf=with_pdf), config, another, found))
