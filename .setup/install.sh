@@ -47,6 +47,7 @@ print(*runpy.run_path("macros/gongkai/pdf/libraries.py")["missing_libraries"](),
     [ "$purpose" = site ] || has git || echo git
     [ "$purpose" = test ] || return 0
     has pdftoppm || echo poppler-utils
+    has rsync || echo rsync
     has_browser || echo chromium
     # Playwright's own driver is linked to it.
     "$python" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || echo libatomic1
@@ -67,6 +68,7 @@ cost() {
     chromium | libatomic1) echo "tests in a browser cannot run" ;;
     default-jre-headless | maven) echo "PDFs cannot be validated against PDF/A and PDF/UA" ;;
     poppler-utils) echo "tests that look at PDF pages cannot run" ;;
+    rsync) echo "tests that publish to another machine cannot run" ;;
     *) echo "tests that need it cannot run" ;;
     esac
 }

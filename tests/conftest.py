@@ -1,4 +1,4 @@
-"""What several test modules share: a small site that is right, to be made wrong, and the command line on it."""
+"""What several test modules share: a small site that is right, to be made wrong, the command line on it, a browser."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
 
+from browsing import chromium, watched
 from gongkai.cli import gongkai
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
 
 # Same examples on every run and machine, and no time limit: a busy machine is not a wrong program.
 settings.register_profile("gongkai", deadline=None, derandomize=True, database=None)
@@ -51,3 +54,17 @@ def run() -> Callable[..., Result]:
         return CliRunner().invoke(gongkai, ["-C", str(root), "--lang", lang, *arguments])
 
     return invoke
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; one a module, since two at a time cannot be driven from one thread."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page on which nothing may go wrong, and from which nothing leads to another host unasked."""
+    with watched(browser) as opened:
+        yield opened

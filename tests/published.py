@@ -72,7 +72,7 @@ def on_screen(factory: pytest.TempPathFactory, worker: str) -> Path:
         ignored = shutil.ignore_patterns("site", ".cache")
         shutil.copytree(ROOT / "examples" / "shili", folder / "site", ignore=ignored)
         report = folder / "site/data/2021/report.yml"
-        report.write_text(report.read_text(encoding="utf-8") + "pdf: {profile: plain}\n", encoding="utf-8")
+        report.write_text(report.read_text("utf-8").replace("pdf:\n", "pdf:\n  profile: plain\n"), encoding="utf-8")
         return folder / "site"
 
     return _once(factory, worker, "plain", make, "--year", "2021")

@@ -100,6 +100,7 @@ def test_a_module_that_no_layer_names_is_refused(copy: Path) -> None:
         ("exports", "mkdocs_with_pdf", "pdf alone knows mkdocs-with-pdf and WeasyPrint"),
         ("edition", "click", "cli alone talks to the terminal"),
         ("editions", "distributed", "cluster alone knows Dask"),
+        ("exports", "openpyxl", "spreadsheets alone knows openpyxl"),
     ],
 )
 def test_a_library_stays_with_the_module_that_adapts_it(copy: Path, module: str, library: str, contract: str) -> None:

@@ -222,6 +222,6 @@ def test_the_page_for_a_wrong_address_has_its_styles_under_mkdocs_serve(tmp_path
     with served(site) as (url, _):
         page = fetch(f"{url}none.html")[1]
         assert "没有这个页面" in page
-        style = re.search(r'href="(/[^"]*gongkai\.css)"', page)
+        style = re.search(r'href="(/[^"]*tokens\.css)"', page)
         assert style is not None
         assert "--gk-" in fetch(url.rstrip("/") + style[1])[1]

@@ -73,7 +73,7 @@ def test_a_department_is_built_as_it_is_by_itself(built: Path, tmp_path: Path) -
 def test_the_site_holds_the_departments_and_the_page_above_them_and_nothing_else(built: Path) -> None:
     """No lock, no unfinished folder."""
     names = {path.name for path in (built / "site").iterdir()}
-    assert names == {*NAMES, "assets", "departments.json", "index.html", ".nojekyll"}
+    assert names == {*NAMES, "assets", "departments.json", "index.html", "search.html", ".nojekyll"}
 
 
 def test_the_page_says_who_published_what_and_when(built: Path) -> None:

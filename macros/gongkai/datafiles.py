@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from gongkai.edition import Edition
 
 FOLDER, TABLES = "data", "tables"
+PDF = "report.pdf"
+"""The official PDF, in the edition's folder."""
 FIGURES, DATA, WORKBOOK, LEDGER = "figures.csv", "figures.json", "figures.xlsx", "ledger.json"
 SCHEMA, PACKAGE, DATASET = "figures.schema.json", "datapackage.json", "dataset.jsonld"
 LABELS = {

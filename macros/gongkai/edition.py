@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gongkai import collecting, faces, folders, grids, indicators, kinds, profiles, source, texts, values
+from gongkai import collecting, faces, folders, grids, hosting, indicators, kinds, profiles, source, texts, values
 from gongkai import facts as facts_module
 from gongkai.facts import Context, Fact, State
 from gongkai.fitting import fit_most, place, template_marks
@@ -172,6 +172,7 @@ def _department(root: Path, problems: list[Problem]) -> tuple[DepartmentShape | 
         except UnitError as error:
             problems.append(Problem("Q102", _key(node, "units", name), error.message, error.hint))
     if shape:
+        problems += hosting.unknown(shape.repository, place(node, ("repository", "url")))
         profile = profiles.chosen(shape.pdf.profile, root, place(node, ("pdf", "profile")), problems)
         look = _Look(profile, faces.named(shape.pdf.fonts, root, node, problems))
     return shape, units, look

@@ -190,6 +190,10 @@ _FORMS = {
     "by": msg("write month and day as 01-31"),
     "width": msg("write it in millimetres, as 156mm"),
     "height": msg("write it in millimetres, as 156mm"),
+    "url": msg("write the address as https://…, with no name and no password in it"),
+    "published_at": msg("write the time as 10:00"),
+    "mark": msg("write the whole address, as https://…"),
+    "path": msg("write the folder's path inside the repository, as sites/danganguan"),
 }
 _DATE_FORM = msg("write it as 2022-05-06")
 _PAGE_FORM = msg("use small letters, digits, - and _, ending in .md, as overview.md")

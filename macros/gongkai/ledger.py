@@ -1,4 +1,4 @@
-"""The year's ledger: which findings are accepted and why, which misprints are kept, what was amended."""
+"""The year's ledger: which findings are accepted and why, which misprints are kept, what was amended, the seal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gongkai.source import Mapping, Sequence
 
 if TYPE_CHECKING:
     from gongkai.problems import Origin, Problem
-    from gongkai.schema import AcknowledgedShape, AmendmentShape, MisprintShape
+    from gongkai.schema import AcknowledgedShape, AmendmentShape, MisprintShape, SealShape
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Ledger:
     misprints: tuple[tuple[MisprintShape, Origin], ...] = ()
     notes: tuple[str, ...] = ()
     amendments: tuple[AmendmentShape, ...] = ()
+    seal: SealShape | None = None
+    sealed_at: Origin | None = None
 
 
 def ledger(node: Mapping) -> tuple[Ledger, list[Problem]]:
@@ -35,6 +37,8 @@ def ledger(node: Mapping) -> tuple[Ledger, list[Problem]]:
             misprints=tuple(zip(shape.misprints, _places(node, "misprints"), strict=True)),
             notes=tuple(shape.notes),
             amendments=tuple(shape.amendments),
+            seal=shape.seal,
+            sealed_at=node.key_origin("seal") if shape.seal else None,
         ),
         problems,
     )

@@ -7,18 +7,19 @@ pass through the template engine.
 from __future__ import annotations
 
 import re
+from functools import partial
 from html import escape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from gongkai import cards, datafiles, figures, kinds, printing, scorecards, tables
+from gongkai import cards, datafiles, figures, hosting, kinds, listing, printing, rootpages, scorecards, tables
 from gongkai.facts import State
-from gongkai.plots import plot
 from gongkai.schema import UNSTATED
+from gongkai.seals import superseded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from gongkai.cards import Card
     from gongkai.checks import Findings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 FRONT, ALL, NOTES = "index.md", "figures.md", "notes.md"
 BLANK = re.compile(r"\n\s*\n")
 TITLES = {FRONT: "首页", ALL: "数据一览", NOTES: "勘误与说明"}
+_FORMER_DATA = (("XLSX", datafiles.WORKBOOK), ("CSV", datafiles.FIGURES), ("JSON", datafiles.DATA))
 STATES = {State.COMPUTED: "计算得出", State.BLANK: "空白，按0计", State.SECRET: "涉密"}
 
 
@@ -42,9 +44,13 @@ def nav(edition: Edition) -> list[dict[str, str]]:
     return [{TITLES[FRONT]: FRONT}, *chapters, {TITLES[ALL]: ALL}, {TITLES[NOTES]: NOTES}]
 
 
-def generated(edition: Edition) -> dict[str, Callable[[Edition, Findings], str]]:
-    """Return the pages to generate: all but those that the department wrote itself."""
-    makers = {FRONT: front, ALL: overview, NOTES: notes}
+def generated(edition: Edition, years: Collection[int] = ()) -> dict[str, Callable[[Edition, Findings], str]]:
+    """Return the pages to generate: all but those that the department wrote itself; `years` are on the same site."""
+    makers: dict[str, Callable[[Edition, Findings], str]] = {
+        FRONT: front,
+        ALL: partial(overview, years=years),
+        NOTES: notes,
+    }
     return {name: maker for name, maker in makers.items() if name not in edition.pages}
 
 
@@ -56,8 +62,11 @@ def front(edition: Edition, _: Findings) -> str:
         ("报告类别", kinds.label(report.kind, edition.kind)),
         ("所属期间", report.period or f"{edition.year}年"),
         ("公布日期", published(edition)),
+        ("发文日期", report.document.date),
         ("文号", report.document.number),
         ("索引号", report.document.index),
+        ("来源", report.document.source),
+        ("公开方式", report.document.disclosure),
     ]
     rows = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts if v)
     parts = [f"# {figures.text(report.title)}", f'<dl class="gk-facts">{rows}</dl>']
@@ -103,9 +112,10 @@ def url(page: str) -> str:
     return page.removesuffix(".md") + ".html"
 
 
-def overview(edition: Edition, _: Findings) -> str:
+def overview(edition: Edition, _: Findings, years: Collection[int] = ()) -> str:
     """Write 数据一览: every figure of the year with label, value, formula, source and where it is used."""
-    used = _uses(edition)
+    used = listing.uses(edition)
+    followed = edition.previous is not None and edition.previous.year in years
     count = len(edition.facts)
     parts = [
         f"# {TITLES[ALL]}",
@@ -114,58 +124,29 @@ def overview(edition: Edition, _: Findings) -> str:
             "名称下方是数据的编号，“出处”下方是它在数据文件中的位置。</p>"
         ),
     ]
-    for stem in _stems(edition, used):
-        label = edition.groups.get(stem) or _label(edition, stem)
+    for stem in listing.stems(edition, used):
+        label = listing.label(edition, stem)
         parts.append(f"## {figures.text(label)} {{#{stem}}}")
         parts += [tables.table(edition, g) for g in edition.grids if g.partition(".")[0] == stem]
         parts += [scorecards.scorecard(edition, s) for s in edition.scorecards if s.partition(".")[0] == stem]
         mine = [fact for i, fact in edition.facts.items() if i.partition(".")[0] == stem]
-        parts += [_list_of(edition, mine, used, label)] if mine else []
+        parts += [_list_of(edition, mine, used, label, followed=followed)] if mine else []
     return _page(parts)
 
 
-def _list_of(edition: Edition, facts: list[Fact], used: dict[str, dict[str, int]], label: str) -> str:
-    rows = "".join(_row(edition, fact, used.get(fact.id, {})) for fact in facts)
+def _list_of(
+    edition: Edition, facts: list[Fact], used: dict[str, dict[str, int]], label: str, *, followed: bool
+) -> str:
+    rows = "".join(_row(edition, fact, used.get(fact.id, {}), followed=followed) for fact in facts)
     head = "".join(f'<th scope="col">{h}</th>' for h in ("名称", "数值", "公式与说明", "出处", "用于"))
     return (
         '<div class="gk-table gk-list"><div class="gk-scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(label)}"><table><thead><tr>{head}</tr></thead>'
+        f'aria-label="{escape(label)}：逐项数据"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div></div>"
     )
 
 
-def _stems(edition: Edition, used: dict[str, dict[str, int]]) -> list[str]:
-    """Order the data files as a reader of the chapters meets their figures; what no chapter shows comes last."""
-    stems = [figure.partition(".")[0] for figure in used]
-    known = (*edition.facts, *edition.grids, *edition.scorecards)  # a table without data has no figures
-    return list(dict.fromkeys([*stems, *(name.partition(".")[0] for name in known)]))
-
-
-def _label(edition: Edition, stem: str) -> str:
-    thing = edition.grids.get(stem) or edition.scorecards.get(stem)
-    return thing.label if thing else stem
-
-
-def _uses(edition: Edition) -> dict[str, dict[str, int]]:
-    """Count for each figure how often each page shows it."""
-    used: dict[str, dict[str, int]] = {}
-    for chapter in edition.report.chapters:
-        page = edition.pages[chapter.file]
-        for call in page.calls:
-            name = call.arg("id") or ""
-            if call.macro in {"fact", "change"}:
-                shown = [name]
-            elif call.macro == "chart":
-                shown = list(plot(edition, *(call.arg(part) or "" for part in ("kind", "figures", "title"))).figures)
-            else:
-                shown = [i for i in edition.facts if i.startswith(f"{name}.")]
-            for figure in shown:
-                used.setdefault(figure, {}).setdefault(page.name, 0)
-                used[figure][page.name] += 1
-    return used
-
-
-def _row(edition: Edition, fact: Fact, used: dict[str, int]) -> str:
+def _row(edition: Edition, fact: Fact, used: dict[str, int], *, followed: bool) -> str:
     blank = printing.shown(edition.figures, fact.id) == ""
     value = "（空白）" if blank else figures.fact(edition, fact.id)
     titles = {c.file: c.title for c in edition.report.chapters}
@@ -175,23 +156,33 @@ def _row(edition: Edition, fact: Fact, used: dict[str, int]) -> str:
     asked = cards.card(edition, fact.id)
     details = [
         f"<code>{escape(fact.formula.text)}</code>" if fact.formula else "",
-        escape(_worked(asked, "计算" if fact.quantity is None else "复算")),
-        *(
-            escape(s)
-            for s in (STATES.get(State.BLANK if blank else fact.state, ""), fact.period, fact.scope, fact.note)
-        ),
+        escape(listing.worked(asked, listing.stated(edition, fact))),
+        escape(STATES.get(State.BLANK if blank else fact.state, "")),
+        *(escape(f"{name}：{words}") for name, words in _said(fact) if words),
         escape(f"截至{fact.as_of}" if fact.as_of else ""),
-        escape("，".join(filter(None, (f"上年：{asked.before}", asked.change))) if asked.before else ""),
+        _last_year(fact, asked, followed=followed),
     ]
     unit = _unit(edition, fact)
-    place = f"{fact.origin.path}:{fact.origin.line}"
+    place = _place(edition, fact)
     return (
-        f'<tr id="{escape(fact.id)}"><th scope="row">{escape(fact.label)}<br><code>{escape(fact.id)}</code></th>'
+        f'<tr id="{escape(fact.id)}"><th scope="row">{escape(fact.label)}<br><code>{escape(fact.id)}</code>'
+        # its sign is put there by the style, for it is no word of the figure's
+        f'<a class="gk-permalink" href="#{escape(fact.id)}" aria-label="本项数据的链接"></a></th>'
         f"<td>{value}{f'<br><small>单位：{escape(unit)}</small>' if unit else ''}</td>"
         f'<td class="gk-words">{"<br>".join(d for d in details if d)}</td>'
-        f'<td class="gk-words">{escape(fact.source)}<br><small>{escape(place)}</small></td>'
+        f'<td class="gk-words">{escape(fact.source)}<br><small>{place}</small></td>'
         f'<td class="gk-words">{pages or "—"}</td></tr>'
     )
+
+
+def _last_year(fact: Fact, asked: Card, *, followed: bool) -> str:
+    """Say what a figure was last year, with a link to all its years where the site has them."""
+    if not asked.before:
+        return ""
+    words = escape("，".join(filter(None, (f"上年：{asked.before}", asked.change))))
+    if not followed:
+        return words
+    return f'{words} <a class="gk-years-of gk-screen" href="../{rootpages.TRENDS}#{quote(fact.id)}">历年</a>'
 
 
 def _unit(edition: Edition, fact: Fact) -> str:
@@ -199,11 +190,15 @@ def _unit(edition: Edition, fact: Fact) -> str:
     return "" if isinstance(found, str) else found.scale + found.unit_text
 
 
-def _worked(asked: Card, word: str) -> str:
-    """Say how a formula comes to its result, and whether that is what the department states."""
-    if not asked.result:
-        return ""
-    return f"{word}：{asked.worked}＝{asked.result}" + ("" if asked.agrees else "（与所列不符）")
+def _place(edition: Edition, fact: Fact) -> str:
+    """Name the line of a figure's file, with a link to it where the repository can be seen."""
+    words = escape(f"{fact.origin.path}:{fact.origin.line}")
+    address = hosting.view(edition.department.repository, fact.origin.path, fact.origin.line)
+    return f'<a href="{escape(address)}">{words}</a>' if address else words
+
+
+def _said(fact: Fact) -> tuple[tuple[str, str], ...]:
+    return ("期间", fact.period), ("口径", fact.scope), ("说明", fact.note)
 
 
 def notes(edition: Edition, findings: Findings) -> str:
@@ -222,7 +217,8 @@ def _notes(edition: Edition, findings: Findings) -> Iterator[str]:
         any_ = True
         yield "## 更正 {#amendments}"
         amended = ((a.date, a.what, a.old, a.new, a.why) for a in book.amendments)
-        yield _table(("日期", "事项", "原为", "更正为", "原因"), amended)
+        yield _table("更正", ("日期", "事项", "原为", "更正为", "原因"), amended)
+        yield from _former(edition)
     titles = {c.file: c.title for c in report.chapters}
     # what is accepted as a misprint stands in the list of these
     entries = {(entry.rule, entry.where) for entry, _ in book.acknowledged}
@@ -240,7 +236,7 @@ def _notes(edition: Edition, findings: Findings) -> Iterator[str]:
     if accepted:
         any_ = True
         yield "## 已确认的问题 {#acknowledged}"
-        yield _table(("规则", "所在", "情况", "说明"), dict.fromkeys(accepted))
+        yield _table("已确认的问题", ("规则", "所在", "情况", "说明"), dict.fromkeys(accepted))
     if book.misprints:
         any_ = True
         yield "## 按原文保留的错漏 {#misprints}"
@@ -248,7 +244,7 @@ def _notes(edition: Edition, findings: Findings) -> Iterator[str]:
             (m.printed, m.meant, f"{m.times}处", "、".join(titles.get(w, w) for w in m.where), m.note)
             for m, _ in book.misprints
         )
-        yield _table(("原文", "疑为", "次数", "所在", "说明"), kept)
+        yield _table("按原文保留的错漏", ("原文", "疑为", "次数", "所在", "说明"), kept)
     if report.not_stated:
         any_ = True
         yield f"## {UNSTATED}的内容 {{#not-stated}}"
@@ -261,14 +257,28 @@ def _notes(edition: Edition, findings: Findings) -> Iterator[str]:
         yield "<p>本年度没有需要说明的事项。</p>"
 
 
+def _former(edition: Edition) -> Iterator[str]:
+    """Lead to the versions that amendments have put aside; on the screen, since print leads nowhere."""
+    former = edition.ledger.seal.former if edition.ledger.seal else []
+    links = []
+    for number, version in enumerate(former, 1):
+        data = ((label, f"{datafiles.FOLDER}/{name}") for label, name in _FORMER_DATA)
+        names = [("PDF", datafiles.PDF), *data]
+        where = superseded.place(number)
+        found = [f'<a href="{where}/{name}">{label}</a>' for label, name in names if name in version.files]
+        links.append(f"{escape(version.date)}封存的版本（{'、'.join(found)}）" if found else "")
+    if any(links):
+        yield f'<p class="gk-note gk-screen">更正以前的版本仍可查阅：{"；".join(filter(None, links))}。</p>'
+
+
 def _list(items: list[str] | tuple[str, ...]) -> str:
     return "<ul>" + "".join(f"<li>{escape(i)}</li>" for i in items if i) + "</ul>"
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _table(label: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     head = "".join(f'<th scope="col">{h}</th>' for h in heads)
     body = "".join("<tr>" + "".join(f'<td class="gk-words">{escape(c)}</td>' for c in row) + "</tr>" for row in rows)
     return (
-        '<div class="gk-table gk-list"><div class="gk-scroll" tabindex="0" role="region"><table>'
+        f'<div class="gk-table gk-list"><div class="gk-scroll" tabindex="0" role="region" aria-label="{label}"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
     )

@@ -247,8 +247,11 @@ def rounded(
     `bare` makes the unit the default of a table: printed in prose, not in the cell.
     """
     measure = measured(unit, table) if isinstance(unit, str) else unit
-    factor = _fraction(measure.multiplier) * _fraction(measure.unit.factor)
-    number = round_half_up(_fraction(value) / factor, _place(decimals))
+    found = _fraction(value)
+    step, parts = _step(decimals, measure.multiplier, measure.unit.factor)
+    over, under = abs(found.numerator) * parts, found.denominator * step
+    count = (2 * over + under) // (2 * under)
+    number = _product(Decimal(-count if found < 0 else count), _place(decimals))
     return Quantity(
         sign="-" if number < 0 else "",
         digits=format(number.copy_abs(), "f"),

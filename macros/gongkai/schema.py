@@ -45,10 +45,12 @@ def _stem(value: str) -> str:
 
 
 Date = Annotated[str, AfterValidator(_date), Field(description="2022-05-06")]
+Time = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
 Page = Annotated[str, AfterValidator(_stem), Field(description="overview.md")]
 LONGEST = 2000
 """Characters of a text in a data file."""
 Text = Annotated[str, Field(max_length=LONGEST)]
+Address = Annotated[str, Field(max_length=LONGEST, pattern=r"^(https?://[^\s<>\"]+)?$")]
 
 
 class Shape(BaseModel):
@@ -183,9 +185,12 @@ class TranscriptionShape(Shape):
 class DocumentShape(Shape):
     """Catalogue data of the document (索引号, 文号 …)."""
 
-    number: Text = ""
-    index: Text = ""
-    keywords: list[Text] = Field(default_factory=list)
+    number: Text = Field("", description="文号，如 示档〔2024〕5号")
+    index: Text = Field("", description="索引号")
+    keywords: list[Text] = Field(default_factory=list, description="关键词")
+    date: Date = Field("", description="发文日期（成文日期），如 2024-04-16")
+    source: Text = Field("", description="来源；不写则为发布机构，转录的报告则为原件")
+    disclosure: Text = Field("", description="公开方式，如 主动公开")
 
 
 class LiteralShape(Shape):
@@ -210,6 +215,7 @@ class ReportPdfShape(Shape):
     """How the PDF of one edition looks."""
 
     profile: Text = Field("", description="版式：gbt9704（公文格式）、plain（屏幕阅读），或本站的文件夹，如 pdf/ours")
+    annex: Literal["true", "false"] | None = Field(None, description="PDF末尾是否附全部数据的一览表；不写则不附")
 
 
 class PdfShape(ReportPdfShape):
@@ -252,7 +258,8 @@ class ReportShape(Shape):
     status: Literal["draft", "published"]
     period: Text = ""
     approved: Date = Field("", description="批准（批复）的日期，公开的期限从这一天算起")
-    published: Date = ""
+    published: Date = Field("", description="公布日期，如 2022-05-06")
+    published_at: Time = Field("", description="公布的时刻，如 10:00；不写则只显示日期")
     transcription: TranscriptionShape | None = None
     chapters: list[ChapterShape] = Field(min_length=1)
     attachments: list[AttachmentShape] = Field(default_factory=list)
@@ -275,13 +282,16 @@ class ReportPart(ReportShape):
 class SiteShape(Shape):
     """The website's identity, as government pages must state it."""
 
-    name: Text = ""
-    domain: Text = ""
-    id_code: Annotated[str, Field(pattern=r"^([0-9]{10})?$")] = ""
-    url: Text = ""
-    sponsor: Text = ""
-    icp: Text = ""
-    police: Text = ""
+    name: Text = Field("", description="网站名称")
+    domain: Text = Field("", description="网站域名，如 www.example.gov.cn")
+    id_code: Annotated[str, Field(pattern=r"^([0-9]{10})?$")] = Field("", description="网站标识码，10位数字")
+    url: Address = Field("", description="本站的网址")
+    sponsor: Text = Field("", description="主办单位")
+    organiser: Text = Field("", description="承办单位")
+    icp: Text = Field("", description="ICP备案号")
+    police: Text = Field("", description="公网安备号")
+    mark: Address = Field("", description="党政机关网站标识的网址")
+    column_type: Text = Field("", description="栏目类别，如 信息公开")
 
 
 class ContactShape(Shape):
@@ -295,8 +305,20 @@ class ContactShape(Shape):
 class RepositoryShape(Shape):
     """Where text and figures are kept."""
 
-    url: Text = ""
-    branch: Text = "main"
+    url: Annotated[str, Field(max_length=LONGEST, pattern=r"^(https?://[^\s<>\"'@?#\\]+)?$")] = Field(
+        "", description="仓库的网址，如 https://gitee.com/单位/仓库"
+    )
+    branch: Annotated[Text, Field(min_length=1)] = Field("main", description="公布所用的分支")
+    host: Literal["github", "gitlab", "gitea", "forgejo", "gitee"] | None = Field(
+        None, description="代码托管平台的种类；公共平台不用写，自建的要写"
+    )
+    path: Annotated[str, Field(max_length=LONGEST, pattern=r"^([^\s<>\"'?#\\/.][^\s<>\"'?#\\/]*/?)*$")] = Field(
+        "", description="本站在仓库里的文件夹；就在仓库最上层时不写"
+    )
+
+
+HOST_KINDS = ("github", "gitlab", "gitea", "forgejo", "gitee")
+"""The kinds of Git host whose addresses are known."""
 
 
 class WordingShape(Shape):
@@ -326,9 +348,7 @@ class LicenceShape(Shape):
     """What readers may do with text and data."""
 
     name: Text = Field("", description="许可协议的名称，如 CC-BY-4.0")
-    url: Annotated[str, Field(max_length=LONGEST, pattern=r"^(https?://[^\s<>\"]+)?$")] = Field(
-        "", description="许可协议全文的网址"
-    )
+    url: Address = Field("", description="许可协议全文的网址")
 
 
 class DepartmentShape(Shape):
@@ -385,15 +405,42 @@ class AmendmentShape(Shape):
     old: Text = ""
     new: Text = ""
     why: Text
+    superseded: Annotated[int, Field(ge=1)] | None = Field(None, description="更正前版本的序号，由 gongkai amend 填写")
+
+
+Digest = Annotated[str, Field(pattern=r"^(sha256:[0-9a-f]{64})?$")]
+SealedFile = Annotated[str, Field(pattern=r"^(report\.pdf|data/(figures\.(csv|json|xlsx)|ledger\.json))$")]
+
+
+class SealedShape(Shape):
+    """A published version as it was sealed: when, by whom, with which signatures, and the digests of what it said."""
+
+    date: Annotated[Date, Field(min_length=1)] = Field(description="封存日期，如 2024-04-20")
+    by: Text = Field("", description="封存人")
+    signed: dict[str, Text] = Field(default_factory=dict, description="签发记录，如 保密审查: 某某")
+    gongkai: Text = Field("", description="封存时所用的 gongkai 版本")
+    commit: Annotated[str, Field(pattern=r"^([0-9a-f]{40,64})?$")] = Field("", description="封存时的 Git 提交")
+    figures: Digest = Field(description="全部数据的摘要")
+    text: Digest = Field(description="全部文字的摘要")
+    pdf: Digest = Field("", description="PDF中数据和文字的摘要（不是文件的摘要）")
+    data: Digest = Field("", description="开放数据中数值的摘要（不是文件的摘要）")
+    files: dict[SealedFile, Digest] = Field(default_factory=dict, description="封存时各文件的摘要，逐字节")
+
+
+class SealShape(SealedShape):
+    """The seal: what was published stays published; written by gongkai seal and gongkai amend."""
+
+    former: list[SealedShape] = Field(default_factory=list, description="更正以前各版的封存记录，由早到晚")
 
 
 class LedgerShape(Shape):
-    """The year's ledger: accepted findings, misprints kept, notes to readers, amendments."""
+    """The year's ledger: accepted findings, misprints kept, notes to readers, amendments, the seal."""
 
     acknowledged: list[AcknowledgedShape] = Field(default_factory=list)
     misprints: list[MisprintShape] = Field(default_factory=list)
     notes: list[Text] = Field(default_factory=list)
     amendments: list[AmendmentShape] = Field(default_factory=list)
+    seal: SealShape | None = Field(None, description="封存记录，由 gongkai seal 和 gongkai amend 填写，不要手改")
 
 
 Year = Annotated[int, Field(ge=1000, le=2999)]

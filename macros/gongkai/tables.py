@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from gongkai import figures
+from gongkai import figures, printing
 from gongkai.grids import PERCENT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gongkai.edition import Edition
     from gongkai.grids import Grid
     from gongkai.lines import Line
+
+NUMBER = re.compile(r"\D*[\d,]+(\.\d+)?(\D*)")
 
 
 def table(edition: Edition, name: str) -> str:
@@ -27,7 +32,9 @@ def table(edition: Edition, name: str) -> str:
         f"<caption>{label}</caption>",
         "<thead>" + "".join(_head(grid, codes=codes)) + "</thead>",
     ]
-    body = "".join(_row(edition, grid, row, codes=codes) for row in grid.rows)
+    words = {cell: printing.in_table(edition.figures, cell) for cell in _cells(edition, grid)}
+    lacking = _lacking(grid, words)
+    body = "".join(_row(edition, grid, row, words, lacking, codes=codes) for row in grid.rows)
     parts += [f"<tbody>{body}</tbody>", "</table></div>"]
     empty = grid.empty and not any(i.startswith(f"{grid.id}.") for i in edition.facts)
     sentences = [grid.empty if empty else "", grid.note]
@@ -64,12 +71,38 @@ def _cell_head(label: str, *, scope: str, rowspan: int = 1, colspan: int = 1) ->
     return f'<th scope="{scope}"{spans}>{figures.text(label)}</th>'
 
 
-def _row(edition: Edition, grid: Grid, row: Line, *, codes: bool) -> str:
+def _cells(edition: Edition, grid: Grid) -> list[str]:
+    cells = (grid.cell(row, column) for row in grid.rows for column in grid.leaf_columns)
+    return [cell for cell in cells if cell in edition.facts]
+
+
+def _lacking(grid: Grid, words: Mapping[str, str]) -> dict[str, str]:
+    """Return what a figure lacks of the longest decimals in its column (".00", "0"), so that points can be aligned.
+
+    Only where the column's figures end alike: 12件 and 0.5万元 have no point in common.
+    """
+    lacking: dict[str, str] = {}
+    for column in grid.leaf_columns:
+        cells = (grid.cell(row, column) for row in grid.rows)
+        found = {cell: m for cell in cells if cell in words and (m := NUMBER.fullmatch(words[cell]))}
+        decimals = {cell: m[1] or "" for cell, m in found.items()}
+        longest = max(decimals.values(), key=len, default="")
+        if len({m[2] for m in found.values()}) == 1:
+            rest = "." + "0" * (len(longest) - 1)
+            lacking |= {cell: rest[len(d) :] for cell, d in decimals.items() if len(d) < len(longest)}
+    return lacking
+
+
+def _row(
+    edition: Edition, grid: Grid, row: Line, words: Mapping[str, str], lacking: Mapping[str, str], *, codes: bool
+) -> str:
     kind = ' class="gk-group"' if row.children else ' class="gk-total"' if row.total and not row.rate else ""
     code = f'<td class="gk-code">{figures.text(row.code)}</td>' if codes else ""
     head = f'<th scope="row" class="gk-level-{row.depth}">{figures.text(_label(grid, row))}</th>'
     cells = []
     for column in grid.leaf_columns:
-        figure = grid.cell(row, column)
-        cells.append(f"<td>{figures.cell(edition, figure) if figure in edition.facts else ''}</td>")
+        cell = grid.cell(row, column)
+        shown = figures.element(edition, cell, words[cell]) if cell in words else ""
+        lacks = f' data-lacks="{lacking[cell]}"' if cell in lacking else ""
+        cells.append(f"<td{lacks}>{shown}</td>")
     return f"<tr{kind}>{code}{head}{''.join(cells)}</tr>"

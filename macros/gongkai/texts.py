@@ -26,6 +26,7 @@ FRONT_MATTER = frozenset({"title", "description", "keywords", "hide"})
 # as MkDocs looks for it, and for settings without dashes, which it takes from the first lines of a page
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _SETTING = re.compile(r" {0,3}([A-Za-z0-9_-]+):")
+_HTML = re.compile(r'[<>"]')
 _HEADING = re.compile(r"^#{1,6}[ \t]+(\S[^\n]*)", re.MULTILINE)
 
 
@@ -78,8 +79,9 @@ def _calls(body: str, path: str, own: frozenset[str]) -> tuple[list[Call], list[
 def _front_matter(text: str, path: str) -> tuple[int, list[Problem]]:
     """Find where the text of a page starts, and refuse front matter that could change how it is rendered (M106).
 
-    M106: The head of a page has only title, description, keywords and hide, each one text, and no macros. Anything else
-    would change how the page is rendered, or would not be shown. Delete it, or write it below the second line '---'.
+    M106: The head of a page has only title, description, keywords and hide, each one text, no macros and no HTML.
+    Anything else would change how the page is rendered, or would not be shown. Delete it, or write it below the second
+    line '---'.
     """
     found = _FRONT.match(text)
     if not found:
@@ -109,6 +111,10 @@ def _macro(origin: Origin) -> Problem:
 
 def _setting(key: source.Scalar, value: source.Node) -> Iterator[Problem]:
     """Check one entry of a page's head; MkDocs fails on a title that YAML takes for a number or a date."""
+    # themes put it into pages as it is; a macro is reported as one
+    if any(_HTML.search(scalar.text) and not MARK.search(scalar.text) for scalar in _scalars(value)):
+        message = msg("'{key}' has <, > or \" in it, which would be taken for HTML", key=key.text)
+        yield Problem("M106", value.origin, message, msg("write ＜, ＞ or “ ” in its place"))
     if key.text not in FRONT_MATTER:
         hint = near_miss(key.text, FRONT_MATTER) or msg("allowed are: {keys}", keys=", ".join(sorted(FRONT_MATTER)))
         yield Problem("M106", key.origin, msg("'{key}' is not allowed at the head of a page", key=key.text), hint)

@@ -33,17 +33,21 @@ def change(edition: Edition, figure: str, how: str = "rate") -> str:
 def compare(edition: Edition, figure: str, how: str) -> tuple[str, str]:
     """Return the words and the exact number printed, in base units; no number where a year's is not known.
 
-    What is compared is what both years print, so that a reader can do the sum. Where one of them is 约 or 多, so is
-    the result.
+    What is compared is what both years print, so that a reader can do the sum.
     """
     years = [e.figures for e in (edition, edition.previous) if e is not None and figure in e.facts]
     shown = [printing.in_prose(year, figure) for year in years]
     known = [found for found in shown if isinstance(found, Quantity)]
     if len(known) != 2 or known[0].dims != known[1].dims:  # noqa: PLR2004 - this year and last
         return (printing.SECRET if printing.SECRET in shown else PENDING if edition.draft else UNSTATED), ""
-    now, before = known
+    return between(known[0], known[1], how)
+
+
+def between(now: Quantity, before: Quantity, how: str = "rate") -> tuple[str, str]:
+    """Compare two figures of the same dimensions, as `compare` does; where one is 约 or 多, so is the result."""
     rough = now.approx is not None or before.approx is not None
-    difference = Fraction(now.value) - Fraction(before.value)
+    base = before.exact
+    difference = now.exact - base
     if difference == 0:
         return (ABOUT_SAME if rough else SAME), "0"
     if now.unit.name in printing.SHARES and before.unit.name in printing.SHARES:
@@ -52,17 +56,17 @@ def compare(edition: Edition, figure: str, how: str) -> tuple[str, str]:
     if how == "amount":
         places = _places(difference, now.measure, now, before)
         return _words(difference, now.measure, places, ("增加", "减少"), rough=rough)
-    if before.value <= 0:
+    if base <= 0:
         return UNSTATED, ""
-    rate = difference / Fraction(before.value)
-    return _words(rate, measured("%"), printing.RATE_DECIMALS, ("增长", "下降"), rough=rough)
+    return _words(difference / base, measured("%"), printing.RATE_DECIMALS, ("增长", "下降"), rough=rough)
 
 
 def _words(difference: Fraction, unit: Measure, places: int, verbs: tuple[str, str], *, rough: bool) -> tuple[str, str]:
     """Print a difference without its sign behind the verb that carries it; never 增长0.00%."""
-    while places < MOST_DECIMALS and rounded(abs(difference), unit, places).number == 0:
-        places += 1
     found = rounded(abs(difference), unit, places)
+    while places < MOST_DECIMALS and found.number == 0:
+        places += 1
+        found = rounded(abs(difference), unit, places)
     if found.number == 0:
         return ABOUT_SAME, "0"
     number = ("约" if rough else "") + found.prose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai.checks import (
+    active,
     arithmetic,
     calls,
     carry,
@@ -18,6 +19,7 @@ from gongkai.checks import (
     prose,
     quoted,
     scorecards,
+    sealed,
     wording_rules,
 )
 
@@ -43,12 +45,15 @@ CHECKS: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     *privacy.CHECKS,
     *wording_rules.CHECKS,
     *links.CHECKS,
+    *active.CHECKS,
     *quoted.CHECKS,
 )
 FILE_CHECKS: tuple[Callable[[Edition, Path], Iterator[Problem]], ...] = (
     *completeness.FILE_CHECKS,
     *privacy.FILE_CHECKS,
     *links.FILE_CHECKS,
+    *active.FILE_CHECKS,
+    *sealed.FILE_CHECKS,
 )
 """Checks that look into an edition's files as well, and need the site's folder for it."""
 SITE_CHECKS: tuple[Callable[[Site], Iterator[Problem]], ...] = (

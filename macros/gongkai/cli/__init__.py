@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,24 @@ import click
 
 from gongkai import __version__
 
-COMMANDS = ("build", "check", "verify", "serve", "new", "init", "profile", "schema")
+COMMANDS = (
+    "build",
+    "check",
+    "review",
+    "verify",
+    "seal",
+    "amend",
+    "publish",
+    "bag",
+    "serve",
+    "new",
+    "export",
+    "import",
+    "init",
+    "profile",
+    "schema",
+    "headers",
+)
 INTERRUPTED = 130
 
 
@@ -25,7 +43,8 @@ class OnDemand(click.Group):
         """Load a command."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(import_module(f"gongkai.cli.{cmd_name}"), cmd_name)
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name  # import is no name of a module
+        found = getattr(import_module(f"gongkai.cli.{module}"), module)
         assert isinstance(found, click.Command)
         return found
 

@@ -29,7 +29,7 @@ ALL = "ALL"
     type=click.Choice(list(reports.FORMATS)),
     default="text",
     show_default=True,
-    help="text: 一行一条；json、sarif: 给程序用；github: 在拉取请求中标注",
+    help="text: 一行一条；json、sarif: 给程序用；github、gitlab: 在合并请求中标注",
 )
 @click.option("--all", "every", is_flag=True, help="连同台账中已确认的 / show what the ledger accepts, too")
 @click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gongkai.problems import msg
+from gongkai.searching.indexing import searchable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,11 +20,16 @@ MOST = 20
 """How many characters that a face lacks are named."""
 
 
+UNSEARCHABLE = msg("no search over all years: Pagefind is not installed, or not for this kind of machine")
+
+
 def close(closing: Closing, target: Path, language: str) -> None:
     """Print the paths as the result, and the rest for the person at the terminal."""
     click.echo(msg("site: {path}", path=short(target / "index.html")).text(language))
     for path in closing.pdfs:
         click.echo(msg("PDF:  {path}", path=short(target / path)).text(language))
+    if not searchable(target):
+        click.echo(UNSEARCHABLE.text(language), err=True)
     for line in _fonts(closing):
         click.echo(line.text(language), err=True)
 

@@ -15,19 +15,20 @@ from gongkai.checks import check
 from gongkai.cli.context import WRONG, Run
 from gongkai.parity import built_years
 from gongkai.parity import verify as prove
-from gongkai.problems import Severity, msg
+from gongkai.problems import Message, Severity, msg
 from gongkai.reports.objects import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from gongkai.edition import Site
-    from gongkai.parity import Proof
+    from gongkai.parity import Held, Proof
 
 USAGE = 2
 
 
 @click.command()
+@click.argument("path", required=False, metavar="[PATH|URL]")
 @click.option(
     "--year", "years", type=int, multiple=True, metavar="Y", help="只核对这一年，可重复 / only this year; repeatable"
 )
@@ -46,23 +47,39 @@ USAGE = 2
 @click.pass_obj
 def verify(
     run: Run,
+    /,
+    path: str | None,
     years: tuple[int, ...],
     folder: Path | None,
-    no_pdf: bool,  # noqa: FBT001 - click passes flags by name
+    *,
+    no_pdf: bool,
     form: str,
 ) -> None:
     """核对已生成的网站：网页、PDF和开放数据与文字、数据是否一致。 / Prove that pages, PDF and data say the same.
+
+    写明 PATH，则核对归档包、已发布的文件夹或下载的一年是否完整，与封存记录是否一致。
+    With PATH: whether a bag, a published folder or a download of a year is whole, and says what was sealed.
 
     \b
     gongkai verify                        全部年度 / all editions
     gongkai verify --year 2023            只核对一年 / one edition
     gongkai verify --site /srv/www        核对别处的网站 / a site elsewhere
     gongkai verify --format json > proof.json
+    gongkai verify bags/2023              归档包 / a bag
+    gongkai verify /srv/www               已发布的文件夹 / a published folder
+    gongkai -C repo verify https://www.example.gov.cn/2023/   网上的一年，与仓库的封存记录比 / a year on the web
 
     \b
     退出码 / exit status
     0 完全一致 the same    1 有出入 something differs    2 用法有误，如尚未生成 wrong usage, or nothing built
     """  # noqa: D301 - click's mark for lines to leave alone
+    if path:
+        if years or folder or no_pdf:
+            raise click.UsageError("PATH 不能与 --year、--site、--no-pdf 合用 / PATH excludes --year, --site, --no-pdf")
+        from gongkai.cli import copies  # noqa: PLC0415 - loads what a built site does not need
+
+        copies.verify(run, path, form)
+        return
     site = run.load()
     target = (folder or run.root / "site").absolute()
     _refuse(run, site, target, years)
@@ -79,6 +96,8 @@ def verify(
         run.show(problems, site)
         for proof in proofs:
             _say(run, site, proof, with_pdf=not no_pdf)
+            if proof.seal is not None:
+                run.say(_sealed(proof.year, proof.seal), site)
     if problems:
         raise SystemExit(WRONG)
 
@@ -136,6 +155,29 @@ def _say(run: Run, site: Site, proof: Proof, *, with_pdf: bool) -> None:
             **counts,
         )
     run.say(message, site)
+
+
+def _sealed(year: int, seal: Held) -> Message:
+    """Say in one sentence what holds of a seal."""
+    given = {"year": year, "date": seal.date}
+    if seal.pdf == "identical":
+        return msg(
+            "{year}: sealed on {date}: figures, text and data unchanged; the PDF is the sealed file, byte for byte",
+            **given,
+        )
+    if seal.pdf == "left":
+        return msg("{year}: sealed on {date}: figures, text and data unchanged; the PDF was left out", **given)
+    same = msg(
+        "{year}: sealed on {date}: figures, text and data unchanged; the PDF is another file with the same figures and "
+        "text",
+        **given,
+    )
+    new = msg(
+        "{year}: sealed on {date}: figures, text and data unchanged; the PDF was made since, and says the same: "
+        "`gongkai seal {year}` records it",
+        **given,
+    )
+    return same if seal.pdf == "same" else new
 
 
 @contextmanager

@@ -35,6 +35,8 @@ MATTERING = frozenset(
         "mkdocs_material",
         "mkdocs_with_pdf",
         "narwhals",
+        "pagefind",
+        "pagefind_bin_extended",
         "pillow",
         "pydyf",
         "pygments",

@@ -36,6 +36,8 @@ def refusals(
     it is approved, or look at it with --allow-draft.
     """
     spared = {str(e.year) for e in site.editions} - {str(e.year) for e in chosen}
+    if not years:  # one that is sealed is not left out because somebody calls it a draft
+        spared -= {str(e.year) for e in site.editions if e.draft and e.ledger.seal is not None}
     stopping = [p for p in findings.open if p.severity is Severity.ERROR and p.edition not in spared]
     if drafts:
         stopping = [p for p in stopping if p.rule not in PREVIEWED]

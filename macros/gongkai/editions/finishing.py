@@ -8,8 +8,10 @@ import shutil
 from html import escape
 from typing import TYPE_CHECKING
 
-from gongkai import exports, portal
+from gongkai import comparing, exports, guide, passages, portal, rootpages, sitemap, trends
 from gongkai.plugin import ASSETS, used
+from gongkai.searching.site import searched
+from gongkai.units import default_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +44,8 @@ def _front(edition: Path) -> str:
         return ""
 
 
-def finish(site: Site, folder: Path, siblings: Sequence[Sibling], assets: Assets) -> None:
-    """Write what belongs to all years: versions.json, latest/, the portal."""
+def finish(site: Site, folder: Path, siblings: Sequence[Sibling], assets: Assets, *, searchable: bool = True) -> None:
+    """Write what belongs to all years: versions.json, latest/, the portal, and an index if it is to be `searchable`."""
     ordered = sorted(siblings, key=lambda s: -s.year)
     newest = next((s for s in ordered if not s.draft), ordered[0])
     versions = [
@@ -52,9 +54,33 @@ def finish(site: Site, folder: Path, siblings: Sequence[Sibling], assets: Assets
     (folder / "versions.json").write_text(json.dumps(versions, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _latest(folder, newest)
     if site.department is not None:
-        exports.write_overall(site.department, folder, [s.year for s in ordered])
-    portal.write(site, folder, [s.year for s in ordered], assets.prefix)
+        years = [s.year for s in ordered]
+        with searched(site.department, folder, years, assets.prefix, searchable=searchable):
+            _lead(site, folder, ordered, newest, assets.prefix)
     (folder / ".nojekyll").touch()
+
+
+def _lead(site: Site, folder: Path, ordered: Sequence[Sibling], newest: Sibling, assets: str) -> None:
+    """Write the pages and files at the root of a site."""
+    assert site.department is not None
+    years = [s.year for s in ordered]
+    exports.write_overall(site.department, folder, years)
+    if len(years) > 1:
+        _through_the_years(site, folder, years, assets)
+    there = frozenset(name for name in rootpages.TITLES if (folder / name).is_file())
+    guide.write(site.department, folder, newest.year, assets, there | {rootpages.HOME})
+    sitemap.write(site.department, folder, ordered, assets)
+    portal.write(site, folder, years, assets)
+
+
+def _through_the_years(site: Site, folder: Path, years: Sequence[int], assets: str) -> None:
+    """Write the pages that follow chapters and figures through the editions that a site has."""
+    assert site.department is not None
+    units = next((edition.figures.units for edition in site.editions), default_table())
+    built = passages.outlines(folder, years)
+    there = {name for name in rootpages.TITLES if (folder / name).is_file()} | {rootpages.TRENDS, rootpages.COMPARE}
+    trends.write(site.department, folder, years, built, units=units, assets=assets, there=there)
+    comparing.write(site.department, folder, built, assets, there)
 
 
 def _latest(folder: Path, newest: Sibling) -> None:

@@ -11,9 +11,11 @@ from gongkai.exports.schema import figures_schema
 from gongkai.exports.sheets import sheets
 from gongkai.exports.tables import as_table
 from gongkai.exports.workbook import as_workbook, warm
+from gongkai.exports.years import all_years, published
 
 __all__ = [
     "FIELDS",
+    "all_years",
     "as_csv",
     "as_json",
     "as_table",
@@ -24,6 +26,7 @@ __all__ = [
     "files",
     "ledger_as_json",
     "overall",
+    "published",
     "rows",
     "sheets",
     "warm",

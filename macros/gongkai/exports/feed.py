@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from gongkai import datafiles
 from gongkai.exports.citing import licence, root
+from gongkai.seals.superseded import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,6 +77,11 @@ def _entries(department: DepartmentShape, edition: Published) -> Iterator[tuple[
             department, f"{name}-{day}-{counts[day]}", f"更正：{title}：{amendment.get('what', '')}", day, told
         )
         ET.SubElement(entry, "link", {"href": f"{root(department)}{name}"})
+        number = str(amendment.get("superseded", ""))
+        if number.isdecimal():  # the version before it stays where it is, for whoever has quoted it
+            former = f"{root(department)}{year}/{place(int(number))}/{datafiles.PDF}"
+            link = {"rel": "related", "href": former, "type": "application/pdf", "title": "更正以前的版本"}
+            ET.SubElement(entry, "link", link)
         yield day, entry
 
 

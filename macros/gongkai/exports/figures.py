@@ -46,7 +46,7 @@ def ledger_as_json(edition: Edition) -> str:
         "acknowledged": [entry.model_dump(mode="json") for entry, _ in book.acknowledged],
         "misprints": [entry.model_dump(mode="json") for entry, _ in book.misprints],
         "notes": list(book.notes),
-        "amendments": [entry.model_dump(mode="json") for entry in book.amendments],
+        "amendments": [entry.model_dump(mode="json", exclude_none=True) for entry in book.amendments],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gongkai.parity import documents, opendata, papers
 from gongkai.parity.built import REBUILD, Built
 from gongkai.parity.overall import overall
+from gongkai.parity.sealed import Held, held
 from gongkai.problems import Origin, Problem, msg
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from gongkai.checks import Findings
     from gongkai.edition import Site
 
-__all__ = ["Proof", "Proven", "built_years", "verify"]
+__all__ = ["Held", "Proof", "Proven", "built_years", "verify"]
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,13 @@ class Proven:
 
 @dataclass(frozen=True)
 class Proof:
-    """What was found about one edition: its chapters, and every place where something differs."""
+    """What was found about one edition: its chapters, every place where something differs, and a seal that holds."""
 
     year: int
     chapters: tuple[Proven, ...]
     data: int
     problems: tuple[Problem, ...]
+    seal: Held | None = None
 
 
 def built_years(folder: Path) -> list[int]:
@@ -101,9 +103,12 @@ def _edition(built: Built, *, with_pdf: bool) -> Proof:
     if with_pdf:
         problems += papers.report(built, chapters)
         problems += papers.parts(built, chapters)
+    seal, broken = held(built, with_pdf=with_pdf)
+    problems += broken
     return Proof(
         built.edition.year,
         tuple(Proven(c.name, c.title, c.figures, c.numbers) for c in chapters),
         len(built.edition.facts),
         tuple(problems),
+        None if problems else seal,
     )

@@ -38,6 +38,8 @@ def overall(editions: Sequence[Edition], folder: Path, shown_as: str) -> Iterato
             message = msg("the portal does not show {year}", year=edition.year)
             yield Problem("Y109", Origin(f"{shown_as}/index.html"), message, REBUILD)
             continue
+        if entry.name == "tr":  # one of many years, in a table without figures
+            continue
         found = [BLANKS.sub("", item.get_text()) for item in entry.find_all("dd")]
         for figure, words in zip(edition.report.headline, [*found, *[""] * len(edition.report.headline)], strict=False):
             expected = printing.printed(edition.figures, figure)

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from gongkai.parity import comparing, opendata, paging, printed, telling
+from gongkai import annex
+from gongkai.parity import comparing, opendata, paging, printed, shown, telling
 from gongkai.parity.built import Built, Chapter
 from gongkai.parity.flowing import attachment, flowing
 from gongkai.parity.pieces import Block, Table, piece
@@ -31,8 +32,16 @@ def report(built: Built, wanted: Sequence[Chapter]) -> Iterator[Problem]:
     yield from problems
     if paper is not None:
         yield from opendata.attached(built, paper.found)
-        yield from _text(built, wanted, paper)
+        yield from _text(built, [*wanted, *_annex(built)], paper)
         yield from paging.leading(built, paper)
+
+
+def _annex(built: Built) -> Iterator[Chapter]:
+    """Return what comes after the chapters: all figures, where the edition has them printed."""
+    if annex.wanted(built.edition):
+        heading = f"<h1>{annex.TITLE}</h1>"
+        items = shown.article(f"<article>{heading}{annex.markup(built.edition, marked=True)}</article>")
+        yield Chapter("", OUTPUT, annex.TITLE, tuple(items))
 
 
 def parts(built: Built, wanted: Sequence[Chapter]) -> Iterator[Problem]:

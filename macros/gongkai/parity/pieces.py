@@ -28,7 +28,8 @@ class Piece:
 class Block:
     """A heading (`h1` to `h6`), an item of a list (`li`) or of the contents (`toci`), a `note`, other text (`p`).
 
-    `screen` says that it is for the screen only, and not printed: the table of a chart's figures.
+    `screen` says that it is for the screen only, and not printed: the table of a chart's figures. In a PDF, words in a
+    picture are a `figure`.
     """
 
     kind: str

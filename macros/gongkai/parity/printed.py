@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _HEADINGS = frozenset({"H1", "H2", "H3", "H4", "H5", "H6"})
 _BLOCKS = frozenset({"Art", "BlockQuote", "Caption", "Div", "Figure", "L", "LI", "P", "Part", "Sect", "TOC", "TOCI"})
 # What a block is in `pieces.Block`, where it is no plain text.
-_KINDS = {name: name.lower() for name in (*_HEADINGS, "LI", "TOCI")}
+_KINDS = {name: name.lower() for name in (*_HEADINGS, "LI", "TOCI", "Figure")}
 _INVISIBLE = 3
 REPLACED = "ActualText"
 """What a copy or a voice would say instead of what is printed; gongkai writes none."""

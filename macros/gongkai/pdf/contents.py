@@ -10,8 +10,8 @@ from gongkai.pdf.widths import width
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
-# How many lines fit below the title, set as in style.css: 4号 at 24 pt, or 小四 at 18.5 pt.
-ROOMY, CLOSE = 24, 31
+# How many lines fit below the title, set as in style.css: 4号 at 24 pt, or 小四 at 18 pt.
+ROOMY, CLOSE = 24, 32
 # Characters of a line, in 4号, beside indent, leaders and page number.
 ROOM = 26
 

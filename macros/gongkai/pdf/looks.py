@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Look:
-    """How a PDF looks, what is printed by itself (name and file), and who is told of the faces used."""
+    """How a PDF looks, what is printed by itself (name and file), and who is told of the faces used.
+
+    `annex` is the markup of what comes after the last page, under its title; "" for none.
+    """
 
     profile: Profile = field(default_factory=lambda: packaged(DEFAULT))
     faces: tuple[Face, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
     tell: Callable[[FaceUsed], object] = lambda _used: None
+    annex: str = ""
 
     @property
     def roles(self) -> Mapping[str, Role]:

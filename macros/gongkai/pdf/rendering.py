@@ -23,7 +23,8 @@ import weasyprint
 from mkdocs_with_pdf.generator import Generator
 from weasyprint.urls import FatalURLFetchingError
 
-from gongkai.pdf import breaking, cascading, imaging, justifying, reading, resolving, shaping, tagging
+from gongkai.pdf import annex, breaking, cascading, imaging, justifying, reading, resolving, shaping, tagging
+from gongkai.pdf.annex import ANNEX
 from gongkai.pdf.attachments import mark_attachments
 from gongkai.pdf.charting import STYLE as CHARTS
 from gongkai.pdf.charting import mark_charts
@@ -90,6 +91,13 @@ class ReportGenerator(Generator):  # type: ignore[misc]  # mkdocs-with-pdf has n
         self._beside = ""  # a page that is not printed, with the self-evaluation table on it
         options._template = CoverTemplates(look.profile, edition)  # noqa: SLF001 - its own is no sandbox
 
+    def on_nav(self, nav: Any) -> None:  # noqa: ANN401 - untyped library
+        """Take the pages in order, and the annex after them."""
+        super().on_nav([*nav, ANNEX] if self._look.annex else nav)
+
+    def _get_content(self, soup: BeautifulSoup, page: Any) -> Any:  # noqa: ANN401 - untyped library
+        return annex.article(soup) if page is ANNEX else super()._get_content(soup, page)
+
     def on_post_page(self, output_content: str, page: Any, pdf_path: str) -> str:  # noqa: ANN401 - untyped library
         """Take the article of a page."""
         wanted = any(name == SCORECARD for name, _ in self._look.parts)
@@ -121,7 +129,7 @@ class ReportGenerator(Generator):  # type: ignore[misc]  # mkdocs-with-pdf has n
             html.render().write_pdf(str(target))
 
     def _render_js(self, soup: BeautifulSoup) -> str:
-        self._document = str(super()._render_js(soup))
+        self._document = annex.put(str(super()._render_js(soup)), self._look.annex)
         return self._document
 
     def _soup_from_content(self, content: str, page: Any) -> BeautifulSoup:  # noqa: ANN401 - untyped library

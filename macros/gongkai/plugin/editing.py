@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -17,23 +16,25 @@ from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url
 from pymdownx.slugs import slugify
 
-from gongkai import datafiles, exports, pages, pdf, private
+from gongkai import annex, datafiles, exports, pages, passages, pdf, private
 from gongkai.checks import check
 from gongkai.edition import load
 from gongkai.macros import macros
 from gongkai.plugin.handing import PDF_PLUGIN, Handed, extra, sibling
-from gongkai.plugin.indexing import offer
+from gongkai.plugin.indexing import offer, rewrite
 from gongkai.plugin.linking import linked
 from gongkai.plugin.settings import refusal, refuse_config, site_root
 from gongkai.plugin.theming import environment
-from gongkai.plugin.warming import warm, with_ours
+from gongkai.plugin.warming import cut, warm, with_ours
 from gongkai.problems import Origin, Problem, Severity, msg
+from gongkai.seals import superseded
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
 
 PLACE = "<div data-gongkai-block></div>"
 ANCHOR = re.compile(r"\bid=\"([^\"]+)\"")
@@ -52,6 +53,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.command = "build"
         self.faces: list[pdf.FaceUsed] = []
         self.blocks: list[str] = []
+        self.said: dict[str, list[passages.Block]] = {}
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
         """Remember the command: `serve` makes no PDF."""
@@ -118,6 +120,9 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             files.append(File.generated(config, name, content=f"# {pages.TITLES[name]}\n"))
         for name, content in exports.files(edition).items():
             files.append(File.generated(config, f"{datafiles.FOLDER}/{name}", content=content))
+        former = superseded.files(edition.ledger, site_root(config) / "data" / str(edition.year))
+        for name, path in former.items():
+            files.append(File.generated(config, name, content=path.read_bytes()))
         return files
 
     @event_priority(-100)
@@ -128,7 +133,8 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """
         assert self.handed is not None
         self.blocks = []
-        maker = pages.generated(self.handed.edition).get(page.file.src_uri)
+        years = [sibling.year for sibling in self.handed.siblings]
+        maker = pages.generated(self.handed.edition, years).get(page.file.src_uri)
         if maker is None:
             return markdown
         page.meta.setdefault("search", {"boost": LESS_FOUND})
@@ -142,23 +148,32 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             page.present_anchor_ids = set(page.present_anchor_ids or ()).union(*map(ANCHOR.findall, self.blocks))
             first, *rest = html.split(PLACE)
             html = "".join([first, *(block + after for block, after in zip(self.blocks, rest, strict=True))])
-            offer(page, html)
         assert self.handed is not None
-        if page.file.src_uri == pages.ALL or pages.ALL not in pages.generated(self.handed.edition):
+        listed, is_list = pages.ALL in pages.generated(self.handed.edition), page.file.src_uri == pages.ALL
+        offer(page, html, rows=not (listed and is_list))
+        if is_list or not listed:
             return html
         return linked(html, get_relative_url(pages.url(pages.ALL), page.url))
 
     @event_priority(-100)
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Remove the compressed sitemap, which carries the time of the build; write the search index as UTF-8.
+    def on_page_context(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:  # noqa: ANN401
+        """Remember what a chapter says, as its page is about to: for readers who compare it with another year's."""
+        assert self.handed is not None
+        if any(chapter.file == page.file.src_uri for chapter in self.handed.edition.report.chapters):
+            self.said[page.file.src_uri] = passages.blocks(page.content or "")
+        return context
 
-        As MkDocs writes it, each 汉字 takes twice the room.
-        """
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Remove the compressed sitemap, which carries the time of the build; complete the search index."""
         Path(config.site_dir, "sitemap.xml.gz").unlink(missing_ok=True)
+        assert self.handed is not None
+        said = passages.script(self.handed.edition, self.said)
+        Path(config.site_dir, passages.SCRIPT).write_text(said, encoding="utf-8")
         index = Path(config.site_dir, "search", "search_index.json")
         if index.is_file():
-            words = json.loads(index.read_bytes())
-            index.write_text(json.dumps(words, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+            edition = self.handed.edition
+            rewrite(index, edition if pages.ALL in pages.generated(edition) else None, cut)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:  # noqa: ANN401, ARG002
         """Rebuild on a change of the figures, too, and when a year begins."""
@@ -207,7 +222,8 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             return
         edition = handed.edition
         parts = tuple((name, file) for name, file in pdf.names(edition).items() if name in handed.parts)
-        look = pdf.Look(edition.profile, edition.faces, parts, self.faces.append)
+        last = annex.markup(edition) if annex.wanted(edition) else ""
+        look = pdf.Look(edition.profile, edition.faces, parts, self.faces.append, last)
         try:
             pdf.prepare(config.extra["gongkai"], workdir=handed.workdir, look=look)
         except pdf.PdfError as error:

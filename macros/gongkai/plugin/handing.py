@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gongkai import datafiles, exports, kinds, pages, pdf
+from gongkai import datafiles, exports, kinds, pages, pdf, sources
+from gongkai.plugin import describing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gongkai.checks import Findings
     from gongkai.edition import Edition
     from gongkai.plugin.shelving import Assets
@@ -81,6 +84,7 @@ def extra(handed: Handed) -> dict[str, Any]:
         "status": status,
         "status_label": status_label(edition, draft=status == "draft"),
         "published": report.published,
+        "released": describing.released(edition),
         "period": report.period,
         "kind_label": kinds.label(report.kind, edition.kind),
         "transcription": report.transcription.model_dump() if report.transcription else None,
@@ -92,9 +96,37 @@ def extra(handed: Handed) -> dict[str, Any]:
             {"year": str(s.year), "title": s.title, "pages": list(s.pages), "current": s.year == edition.year}
             for s in sorted(handed.siblings, key=lambda s: -s.year)
         ],
-        "repository": department.repository.model_dump() if department.repository.url else None,
-        "site": department.site.model_dump(),
-        "contact": department.contact.model_dump(),
+        "editing": sources.sources(edition),
+        "publisher": department.model_dump(include={"name", "notice", "site", "contact"}),
+        "meta": {
+            "site": describing.site(edition),
+            "columns": describing.columns(edition),
+            "article": describing.article(edition),
+            "keywords": list(report.document.keywords),
+        },
+        "source": describing.source(edition),
+        "record": describing.record(edition),
+        "pages": [
+            {"title": title, "url": pages.url(page)} for item in pages.nav(edition) for title, page in item.items()
+        ],
         "dataset": exports.dataset_block(edition, f"{datafiles.FOLDER}/"),
-        "portal": "../index.html" if len(handed.siblings) > 1 else "",
+        "chapters": [pages.url(chapter.file) for chapter in report.chapters],
+        "compare": _compare(edition.year, [s.year for s in handed.siblings]),
+        "root": "../" if _has_root(handed) else "",
     }
+
+
+def _compare(year: int, years: Sequence[int]) -> dict[str, str] | None:
+    """Say which two years to put side by side: an edition and the one before, or the first one and the next."""
+    before = max((y for y in years if y < year), default=None)
+    after = min((y for y in years if y > year), default=None)
+    other = before or after
+    if other is None:
+        return None
+    label = "与上年比较" if other == year - 1 else f"与{other}年比较"
+    return {"from": str(min(year, other)), "to": str(max(year, other)), "label": label}
+
+
+def _has_root(handed: Handed) -> bool:
+    """Tell whether pages above the edition go with it: not under plain MkDocs, nor where one edition stands alone."""
+    return len(handed.siblings) > 1 or (handed.assets is not None and handed.assets.prefix.startswith("../"))

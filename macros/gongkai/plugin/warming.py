@@ -62,6 +62,14 @@ def split_anew() -> None:
     install(search)
 
 
+def cut(text: str) -> list[str]:
+    """Split a run of 汉字 into words as the search of this site does."""
+    import material.plugins.search.plugin as search  # noqa: PLC0415 - slow
+
+    words: list[str] = search.jieba.cut(text)
+    return words
+
+
 def get_ready(root: Path, *, with_pdf: bool) -> Shelf | None:
     """Read the settings of a site and compile its templates; return what its editions share of the theme.
 

@@ -45,7 +45,8 @@ def show_all(site: Site, folder: Path, assets: Assets) -> str:
         stage = Path(temporary)
         for edition in there:
             (stage / str(edition.year)).symlink_to(folder / str(edition.year))
-        finish(site, stage, [sibling(e) for e in there], assets)
+        # whoever edits has no need for an index of all years, and waits for none
+        finish(site, stage, [sibling(e) for e in there], assets, searchable=False)
         for path in sorted(stage.iterdir()):
             if path.is_symlink():
                 continue

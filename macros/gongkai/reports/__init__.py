@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.reports import github, lines, objects, sarif
+from gongkai.reports import github, gitlab, lines, objects, sarif
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,7 @@ FORMATS: dict[str, Callable[[Findings, str, bool], str]] = {
     "text": lines.report,
     "json": objects.report,
     "github": github.report,
+    "gitlab": gitlab.report,
     "sarif": sarif.report,
 }
 """Take the findings, a language, and whether those that a ledger accepts are to be shown; return whole lines."""

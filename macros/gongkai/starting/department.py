@@ -9,6 +9,8 @@ from pathlib import Path
 from gongkai import __version__
 from gongkai.problems import Message, msg
 from gongkai.schema import json_schemas
+from gongkai.starting import hosts
+from gongkai.starting.automation import automation
 from gongkai.starting.emptying import emptied
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -33,7 +35,7 @@ def unsuitable(name: str) -> Message | None:
 
 def repository(name: str, year: int) -> dict[str, bytes]:
     """Return every file of a new repository by path, `mkdocs.yml` last: it is what makes the folder a site."""
-    files = {**_rendered("repository", name, year), **edition(name, year)}
+    files = {**_rendered("repository", name, year), **hosts.forms(), **automation(), **edition(name, year)}
     for stem, schema in json_schemas().items():
         files[f".schema/{stem}.json"] = (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode()
     return {path: files[path] for path in sorted(files, key=lambda path: (path == "mkdocs.yml", path))}

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from gongkai import source
 from gongkai.problems import Problem, msg
+from gongkai.rewriting import Editing
 from gongkai.source import Mapping, Scalar, Sequence
-from gongkai.starting.editing import Editing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongkai.source import Node
 
-LEFT_OUT = ("approved", "published", "transcription", "not_stated")
+LEFT_OUT = ("approved", "published", "published_at", "transcription", "not_stated")
 """True of one year's report alone: when it was approved and published, its source, and what that leaves out."""
-NUMBERS = ("number", "index")
-"""文号 and 索引号 belong to one document."""
+OWN = ("number", "index", "date")
+"""文号, 索引号 and 发文日期 belong to one document."""
 NUMERALS = "一二三四五六七八九"
 
 
@@ -53,7 +53,7 @@ def described(text: str, path: str, old: int, new: int) -> str | Problem:
     if isinstance(status, Scalar):
         editing.replace(status, "draft")
     document = tree.get("document")
-    for key in NUMBERS:
+    for key in OWN:
         number = document.get(key) if isinstance(document, Mapping) else None
         if isinstance(number, Scalar) and number.text:
             editing.replace(number, '""')

@@ -8,9 +8,9 @@ from gongkai import source
 from gongkai.facts import is_figure
 from gongkai.grids import COMPUTED, is_table
 from gongkai.indicators import FIGURES, is_scorecard
+from gongkai.rewriting import Editing
 from gongkai.schema import PENDING, GroupShape
 from gongkai.source import Mapping, Node, Scalar, Sequence
-from gongkai.starting.editing import Editing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

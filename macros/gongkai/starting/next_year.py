@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from gongkai import folders
 from gongkai.edition import RESERVED_STEMS
 from gongkai.problems import Origin, Problem, Severity, msg
+from gongkai.rewriting import OFFER
 from gongkai.starting import department, placing
 from gongkai.starting.describing import described
-from gongkai.starting.editing import OFFER
 from gongkai.starting.emptying import emptied
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from gongkai import source
+from gongkai import rootpages, source
+from gongkai.schema import DepartmentShape
+from gongkai.searching.indexing import searchable
+from gongkai.searching.site import page as search_page
 from gongkai.workspace.published import Shown, published
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     from gongkai.workspace.reading import Department, Workspace
 
 PAGE = Path(__file__).with_name("page")
-THEME = Path(__file__).parents[1] / "theme" / "assets"
+THEME = rootpages.THEME / "assets"
 ASSETS = (
-    *(THEME / name for name in ("tokens.css", "portal.css", "gongkai.svg")),
+    *(THEME / name for name in ("tokens.css", "official.css", "portal.css", "reading.js", "gongkai.svg")),
+    *(THEME / name for name in ("search.css", "search.js")),
     *(PAGE / name for name in ("workspace.css", "workspace.js")),
 )
 DATA = "departments.json"
@@ -54,6 +56,7 @@ def write(workspace: Workspace, output: Path, endings: Sequence[Ending]) -> None
     _put(output / DATA, _data(workspace, entries).encode())
     _put(output / ".nojekyll", b"")
     _put(output / "index.html", _page(workspace, entries).encode())
+    _put(output / rootpages.SEARCH, _search(workspace, entries, output).encode())
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -112,11 +115,41 @@ def _data(workspace: Workspace, entries: Sequence[_Entry]) -> str:
     return json.dumps({"title": workspace.shape.title, "departments": departments}, ensure_ascii=False, indent=1) + "\n"
 
 
+def _search(workspace: Workspace, entries: Sequence[_Entry], output: Path) -> str:
+    """Return the page that asks the indexes of all departments, each as it was written with its site."""
+    ways = {quote(entry.department.slug) + "/": entry for entry in entries if entry.shown.editions}
+    return search_page(
+        _department(workspace),
+        "assets/",
+        (),
+        indexes=[(way, e.name) for way, e in ways.items() if searchable(output / e.department.slug)],
+        years=_years(entries),
+        places=[(e.name, [(f"{way}{rootpages.SEARCH}", "检索本单位的报告", True)]) for way, e in ways.items()],
+        sitemap="",
+    )
+
+
+def _department(workspace: Workspace) -> DepartmentShape:
+    shape = workspace.shape
+    return DepartmentShape(name=shape.title, notice=shape.notice, site=shape.site, contact=shape.contact)
+
+
+def _years(entries: Sequence[_Entry]) -> list[str]:
+    return sorted({e.year for entry in entries for e in entry.shown.editions}, reverse=True)
+
+
 def _page(workspace: Workspace, entries: Sequence[_Entry]) -> str:
-    environment = Environment(loader=FileSystemLoader(PAGE), undefined=StrictUndefined, autoescape=True)
-    years = sorted({e.year for entry in entries for e in entry.shown.editions}, reverse=True)
-    return environment.get_template("index.html.j2").render(
-        workspace=workspace.shape.model_dump(),
+    shape = workspace.shape
+    years = _years(entries)
+    return rootpages.render(
+        "index.html.j2",
+        _department(workspace),
+        "assets/",
+        PAGE,
+        name=shape.title,
+        here=rootpages.HOME,
+        description=f"{shape.title}：各单位历年公开报告",
+        sitemap="",
         departments=[_row(entry, years) for entry in entries],
         years=years,
         count=sum(len(entry.shown.editions) for entry in entries),

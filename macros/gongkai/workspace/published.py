@@ -14,7 +14,6 @@ from gongkai import folders
 if TYPE_CHECKING:
     from pathlib import Path
 
-DATE = "公布日期"
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
 
 
@@ -56,41 +55,35 @@ def published(folder: Path) -> Shown:
 
 
 class _Reader(HTMLParser):
-    """Follows `theme/portal.html.j2`: h1 the department; below li#y2021, h2 the title, .status, a date."""
+    """Follows `theme/portal.html.j2`: h1 the department; below #y2021, an item or a row, .title, .status--, .when."""
 
     def __init__(self) -> None:
         super().__init__()
         self.shown = Shown()
-        self.tags: list[str] = []
+        self.inside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an edition, or remember where the next words stand."""
         given = {key: value or "" for key, value in attrs}
-        if tag == "li" and folders.YEAR.fullmatch(given.get("id", "")[1:]):
+        if tag in {"li", "tr"} and folders.YEAR.fullmatch(given.get("id", "")[1:]):
             self.shown.editions.append(Published(given["id"][1:]))
-        status = given.get("class", "").partition("status--")[2]
-        if status and self.shown.editions:
+        _, mark, status = given.get("class", "").partition("status--")
+        if mark and self.shown.editions:
             self.shown.editions[-1].status = status
         if tag not in _VOID:
-            self.tags.append("status" if status else tag)
+            self.inside.append("status" if mark else "h1" if tag == "h1" else given.get("class", ""))
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - HTMLParser's signature
         """Leave an element."""
-        self.tags = self.tags[:-1]
+        self.inside = self.inside[:-1]
 
     def handle_data(self, data: str) -> None:
         """Take the words."""
-        words, inside = data.strip(), self.tags[-2:]
-        if not words or not self.tags:
-            return
-        if self.tags[-1] == "h1":
+        words, where = data.strip(), self.inside[-1] if self.inside else ""
+        if where == "h1":
             self.shown.name += words
-        if not self.shown.editions:
-            return
-        edition = self.shown.editions[-1]
-        if inside == ["h2", "a"]:
-            edition.title += words
-        elif inside[-1] == "status":
-            edition.status_label += words
-        elif words.startswith(DATE):
-            edition.published = words.removeprefix(DATE).strip()
+        elif self.shown.editions:
+            edition = self.shown.editions[-1]
+            edition.title += words if where == "title" else ""
+            edition.status_label += words if where == "status" else ""
+            edition.published += words if where == "when" else ""

@@ -1,5 +1,6 @@
-/* The card of a figure: what its row on 数据一览 says, shown where the figure stands. Without this script, or where the
-   row cannot be had (a folder opened from disk), the figure stays what it is: a link to that row. */
+/* The card of a figure: what its row on 数据一览 says, shown where the figure stands; what a row lacks, the card lacks.
+   Without this script, or where the row cannot be had (a folder opened from disk), the figure stays what it is: a link
+   to that row. */
 (function () {
   "use strict";
 
@@ -21,6 +22,8 @@
   }
 
   function list(link) {
+    // From a disk no page may be asked for, and asking for one would be called an error.
+    if (location.protocol === "file:") return Promise.reject(new Error("disk"));
     if (!rows) {
       rows = fetch(link.href.split("#")[0]).then(function (answer) {
         if (!answer.ok) throw new Error(String(answer.status));
@@ -58,6 +61,13 @@
     button.focus();
   }
 
+  function copying(label, words) {
+    var button = part("button", label);
+    button.type = "button";
+    button.addEventListener("click", function () { copied(words, button); });
+    return button;
+  }
+
   function citation(name, value, link) {
     function meta(key) {
       var found = document.querySelector('meta[name="' + key + '"]');
@@ -66,14 +76,35 @@
     return meta("author") + "：《" + meta("description") + "》，" + name + value + "，" + link.href;
   }
 
-  function entry(to, name, cell) {
-    if (!cell || !cell.textContent.trim()) return;
-    to.appendChild(part("dt", name));
+  function entry(to, name, nodes) {
     var text = part("dd");
-    Array.prototype.forEach.call(cell.childNodes, function (node) {
-      text.appendChild(document.importNode(node, true));
-    });
+    nodes.forEach(function (node) { text.appendChild(document.importNode(node, true)); });
+    if (!text.textContent.trim()) return;
+    to.appendChild(part("dt", name));
     to.appendChild(text);
+  }
+
+  function nodes(cell) {
+    return cell ? Array.prototype.slice.call(cell.childNodes) : [];
+  }
+
+  /* A cell's lines, each under its own name: 复算：…, 期间：…, 上年：…, 截至…; a formula is set as code. */
+  function lines(to, cell) {
+    var line = [];
+    nodes(cell).concat([null]).forEach(function (node) {
+      if (node && node.nodeName !== "BR") {
+        line.push(node);
+        return;
+      }
+      var words = line.map(function (one) { return one.textContent; }).join("");
+      var found = /^(计算|复算|期间|口径|说明|上年)：|^(截至)/.exec(words);
+      if (found) {
+        var rest = document.createTextNode(line[0].textContent.slice(found[0].length));
+        entry(to, found[1] || found[2], [rest].concat(line.slice(1)));
+      }
+      else entry(to, line.length && line[0].nodeName === "CODE" ? "公式" : "说明", line);
+      line = [];
+    });
   }
 
   function made(link, row) {
@@ -98,19 +129,18 @@
       facts.appendChild(part("dt", "单位"));
       facts.appendChild(part("dd", unit.textContent.replace(/^单位：/, "")));
     }
-    entry(facts, "公式与说明", cells[2]);
-    entry(facts, "出处", cells[3]);
-    entry(facts, "用于", cells[4]);
-    entry(facts, "编号", cells[0].querySelector("code"));
+    lines(facts, cells[2]);
+    entry(facts, "出处", nodes(cells[3]));
+    if (cells[4].querySelector("a")) entry(facts, "用于", nodes(cells[4]));
+    entry(facts, "编号", nodes(cells[0].querySelector("code")));
     box.appendChild(facts);
     var foot = part("p", "", "gk-card__foot");
     var more = part("a", "在数据一览中查看");
     more.href = link.href;
-    var cite = part("button", "复制引文");
-    cite.type = "button";
-    cite.addEventListener("click", function () { copied(citation(name, value, link), cite); });
+    foot.setAttribute("aria-live", "polite");
     foot.appendChild(more);
-    foot.appendChild(cite);
+    foot.appendChild(copying("复制链接", link.href));
+    foot.appendChild(copying("复制引文", citation(name, value, link)));
     box.appendChild(foot);
     return box;
   }

@@ -1,0 +1,1 @@
+../macros/gongkai/starting/templates/automation/gongkai.sh
