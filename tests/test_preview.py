@@ -119,13 +119,13 @@ def test_a_figure_that_does_not_add_up_is_shown_and_makes_the_edition_a_draft(pr
 
 def test_what_mkdocs_cannot_build_is_shown_in_its_words_and_the_others_are_built(preview: Preview) -> None:
     """One edition's trouble does not keep the rest from being up to date."""
-    templates = [preview.site / "docs" / year / "more.html" for year in ("2020", "2021")]  # 2019 has none
+    templates = [preview.site / "docs" / year / "more.txt" for year in ("2020", "2021")]  # 2019 has none
     for template in templates:
-        template.write_text("<p>更多</p>", encoding="utf-8")
-    with edited(preview.site / "mkdocs.yml", "plugins:", "extra_templates: [more.html]\nplugins:"):
-        preview.until_shown("更多", "2021/more.html")
+        template.write_text("更多", encoding="utf-8")
+    with edited(preview.site / "mkdocs.yml", "plugins:", "extra_templates: [more.txt]\nplugins:"):
+        preview.until_shown("更多", "2021/more.txt")
         page = preview.until_shown("2019年无法生成：", "2019/overview.html")
-        assert "more.html" in page
+        assert "more.txt" in page
         assert ">900.00万元</data>" in page
         assert "gk-preview" not in preview.get("2020/overview.html")[1]
     for template in templates:

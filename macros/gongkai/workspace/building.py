@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from gongkai.workspace.portal import write
 from gongkai.workspace.running import Lost
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Collection, Generator, Sequence
 
     from gongkai.editions import Options
     from gongkai.workspace.endings import Report
@@ -32,6 +33,8 @@ plugins: [search, gongkai, macros]
 """
 """Those of most departments, for the templates that they have in common."""
 RETRIES = 3
+LOOKS, PAUSE = 100, 0.02
+"""How often, and in seconds how far apart, a killed process is looked at."""
 
 
 def build(
@@ -56,7 +59,7 @@ def build(
                 for ending in ended:
                     endings[ending.slug] = ending
         finally:  # what is swapped in is led to, also when the build is interrupted
-            _tidy(output, chosen)
+            _tidy(output, chosen, endings)
             write(workspace, output, list(endings.values()))
     return [endings[department.slug] for department in chosen]
 
@@ -113,13 +116,17 @@ def _lost(department: Department, lost: Lost) -> Ending:
     return Ending(department.slug, "broken", bugs=(lost.details,))
 
 
-def _tidy(output: Path, departments: Sequence[Department]) -> None:
+def _tidy(output: Path, departments: Sequence[Department], ended: Collection[str]) -> None:
     """Clear away what builds of departments leave beside their folders: locks, and unfinished sites of killed ones."""
     for department in departments:
         lock = output / f".{department.slug}.lock"
-        if lock.exists():
+        looks = 1 if department.slug in ended else LOOKS  # processes of one that was killed end a moment after it
+        while looks and lock.exists():
             with suppress(BusyError), alone(lock):  # not where a build of the department by itself has it
                 lock.unlink()
+                break
+            looks -= 1
+            time.sleep(PAUSE if looks else 0)
         for left in output.glob(f".{department.slug}.building-*"):
             for _ in range(RETRIES):  # a process that is being killed still ends what it is at
                 shutil.rmtree(left, ignore_errors=True)
