@@ -347,9 +347,10 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(
     for _ in range(total + 12):  # a few more: the card of a figure has stops of its own
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUSED)
-        if stop["tag"] == "BODY":
-            break
-        stops.append(stop)
+        if stop["at"] == 0 and stops:
+            break  # round once
+        if stop["tag"] != "BODY":  # the button to the top has hidden itself with the focus on it; Tab goes on from there
+            stops.append(stop)
     order = [stop["at"] for stop in stops if stop["at"] >= 0]
     assert order == sorted(order)
     assert set(range(total)) - set(order) == set()

@@ -128,6 +128,7 @@ def test_two_years_of_a_chapter_stand_side_by_side_with_what_changed(page: Page,
 def test_the_figures_of_two_years_are_listed_with_their_change(page: Page, address: str) -> None:
     """In the words of the report: a rate of a rate differs by 百分点."""
     page.goto(f"{address}/compare.html#from=2019&to=2021&chapter=overview.html")
+    page.locator(".cmp-text").wait_for()
     found = [row.locator("th, td").all_inner_texts() for row in page.locator(".cmp-figures tbody tr").all()]
     assert found == [
         ["年初预算数", "800.00万元", "1200.00万元", "增长50.00%"],
