@@ -56,7 +56,7 @@ def published(loaded: Site, folder: Path) -> dict[str, str]:
 def again(loaded: Site, folder: Path) -> dict[str, str]:
     """Return what belongs to all years of the data that are published."""
     assert loaded.department is not None
-    return exports.overall(loaded.department, folder, [e.year for e in loaded.editions])
+    return exports.overall(loaded.department, exports.published(folder, [e.year for e in loaded.editions]))
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -229,7 +229,8 @@ def expression(text: str, facts: Mapping[str, str]) -> str:
     return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: facts[found[1]], text)
 
 
-LABELLED = "contains(github.event.pull_request.labels.*.name, '程序已审阅')"
+LABEL = "程序已审阅"
+LABELLED = jobs(GITHUB)["preview"]["env"]["GONGKAI_APPROVED"].removeprefix("${{ ").removesuffix(" }}")
 EVENT = {"github.base_ref": "main", LABELLED: "false"}
 
 
@@ -342,6 +343,47 @@ def test_what_somebody_has_read_as_code_is_built(bench: Bench) -> None:
     assert (bench.home / CANARY).exists(), texts(done)
 
 
+def said_of(event: Mapping[str, Any], place: str) -> bool:
+    """Work out whether a pull request's program counts as read, of what the host says of an event."""
+    text = jobs(place)["preview"]["env"]["GONGKAI_APPROVED"].removeprefix("${{ ").removesuffix(" }}")
+    labels = [label["name"] for label in event["pull_request"]["labels"]]
+    known = {
+        "contains(github.event.pull_request.labels.*.name, '程序已审阅')": repr(LABEL in labels),
+        "github.event.action": repr(event["action"]),
+        "github.event.label.name": repr(event.get("label", {}).get("name", "")),
+    }
+    for name, value in known.items():
+        text = text.replace(name, value)
+    assert "github." not in text
+    return bool(eval(text.replace("&&", "and").replace("||", "or"), {}))  # noqa: S307 - the host's language, nearly Python
+
+
+@pytest.mark.parametrize("place", [GITHUB, ".gitea/workflows/gongkai.yml"])
+def test_only_what_the_label_was_set_for_counts_as_read(place: str) -> None:
+    """Commits that are pushed later carry the label, too, and nobody has read them."""
+    labelled = {"pull_request": {"labels": [{"name": "文字"}, {"name": LABEL}]}}
+    assert said_of(labelled | {"action": "labeled", "label": {"name": LABEL}}, place)
+    for action in ("opened", "synchronize", "synchronized", "reopened", "unlabeled"):
+        assert not said_of(labelled | {"action": action}, place)
+    assert not said_of(
+        {"pull_request": {"labels": [{"name": "文字"}]}, "action": "labeled", "label": {"name": "文字"}}, place
+    )
+    if place == GITHUB:  # which says which label an event is about
+        assert not said_of(labelled | {"action": "labeled", "label": {"name": "文字"}}, place)
+
+
+def test_on_gitlab_somebody_approves_the_pipeline_of_one_commit() -> None:
+    """By hand, in a job of its own; a label would stay for the commits after it."""
+    flow = yaml.safe_load(FILES[GITLAB])
+    approving = [name for name, job in flow.items() if "GONGKAI_APPROVED" in str(job)]
+    assert approving == [LABEL]
+    assert flow[LABEL]["extends"] == "preview"
+    assert flow[LABEL]["rules"] == [
+        {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"', "when": "manual", "allow_failure": True}
+    ]
+    assert "CI_MERGE_REQUEST_LABELS" not in FILES[GITLAB].decode()
+
+
 def test_a_link_or_another_repository_is_no_text(bench: Bench) -> None:
     """Whatever it is called."""
     git(bench.work, "checkout", "--quiet", "-b", "links")
@@ -364,7 +406,6 @@ def test_gitlab_runs_the_same_steps(bench: Bench) -> None:
     flow = yaml.safe_load(FILES[GITLAB])
     given = {
         "CI_MERGE_REQUEST_DIFF_BASE_SHA": git(bench.work, "rev-parse", "main"),
-        "CI_MERGE_REQUEST_LABELS": "文字,程序",
     }
     results, folders = {}, {}
     for name in ("check", "preview", "review"):
@@ -576,3 +617,66 @@ def test_what_is_merged_is_built_proven_and_published_on_the_branch_that_the_dep
     tip = git(bench.origin, "rev-parse", "gh-pages")
     done = bench.job(bench.machine("refs/heads/main"), GITHUB_PUBLISH, "publish", facts)
     assert git(bench.origin, "rev-parse", "gh-pages") == tip
+
+
+def status(bench: Bench, text: str) -> Path:
+    """Have the year say its status so on the main branch, and clone it."""
+    path = "data/2021/report.yml"
+    written = re.sub(r"^status: .*$", f"status: {text}", (BASE / path).read_text("utf-8"), flags=re.MULTILINE)
+    assert f"status: {text}" in written
+    commit(bench.work, {path: written})
+    git(bench.work, "push", "--quiet", "origin", "HEAD:refs/heads/main")
+    return bench.machine("refs/heads/main")
+
+
+@pytest.mark.parametrize(("text", "site"), [('"published"', "yes"), ("published # 已公布", "yes"), ("draft", "no")])
+def test_gongkai_says_whether_there_is_something_to_publish(text: str, site: str, bench: Bench) -> None:
+    """However it is written; without a published year nothing is built, the job says so, and nothing is published."""
+    folder = status(bench, text)
+    outputs = bench.folder / "outputs"
+    done = bench.job(folder, GITHUB_PUBLISH, "build", {}, GITHUB_OUTPUT=str(outputs))
+    assert all(one.returncode == 0 for one in done.values()), texts(done)
+    assert outputs.read_text("utf-8") == f"site={site}\n"
+    assert (folder / "site").is_dir() == (site == "yes")
+    assert ("还没有正式发布的年度" in texts(done)) == (site == "no")
+
+
+def test_the_publishing_job_runs_if_there_is_a_site_and_fails_without_it() -> None:
+    """A download that failed must not look as if there were nothing to publish."""
+    for place in (GITHUB_PUBLISH, ".gitea/workflows/gongkai-publish.yml"):
+        assert "continue-on-error" not in FILES[place].decode()
+        assert "needs.build.outputs.site == 'yes'" in jobs(place)["publish"]["if"]
+        (kept,) = [step["with"] for step in jobs(place)["build"]["steps"] if "upload-artifact" in step.get("uses", "")]
+        assert kept["include-hidden-files"], "the site has .nojekyll, without which a host would leave files out"
+        assert jobs(place)["build"]["outputs"] == {"site": "${{ steps.release.outputs.site }}"}
+        assert [step["run"] for step in jobs(place)["build"]["steps"] if step.get("id") == "release"] == [
+            "sh .ci/gongkai.sh release"
+        ]
+
+
+def test_a_site_that_did_not_arrive_is_an_error(bench: Bench) -> None:
+    """And none because all years are drafts is not."""
+    folder = bench.machine("refs/heads/main")
+    assert bench.sh(folder, "sh .ci/gongkai.sh install").returncode == 0
+    done = bench.sh(folder, "sh .ci/gongkai.sh publish", GONGKAI_PUBLISH="git:gh-pages")
+    assert (done.returncode, "没有交过来" in done.stderr) == (1, True)
+    (folder / ".no-site").touch()
+    done = bench.sh(folder, "sh .ci/gongkai.sh publish", GONGKAI_PUBLISH="git:gh-pages")
+    assert (done.returncode, "还没有正式发布的年度" in done.stdout) == (0, True)
+
+
+def test_gitlab_pages_are_held_against_what_was_published_before(bench: Bench) -> None:
+    """While the pipeline's cache has it; where it has not, that is said."""
+    script = yaml.safe_load(FILES[GITLAB])["pages"]["script"]
+    folder = bench.machine("refs/heads/main")
+    assert bench.sh(folder, "\n".join([script[0], "sh .ci/gongkai.sh release"])).returncode == 0
+    done = bench.sh(folder, script[-1])
+    assert done.returncode == 0, done.stderr
+    assert "没有上一次发布的" in done.stdout
+    assert (folder / "public/2021/index.html").read_bytes() == (folder / "site/2021/index.html").read_bytes()
+    assert (folder / "public/manifest.json").is_file()
+    (folder / "site/2021/overview.html").unlink()
+    done = bench.sh(folder, script[-1])
+    assert (done.returncode, "网页2021/overview.html已公布" in done.stderr) == (1, True), done.stderr
+    assert "没有上一次发布的" not in done.stdout
+    assert (folder / "public/2021/overview.html").is_file()

@@ -285,6 +285,20 @@ def test_a_table_with_another_id_is_renamed(compare: Compare) -> None:
     assert {c.event for c in of(found, kinds.FigureChange)} == {"renamed"}
 
 
+def test_what_else_a_table_says_is_told(compare: Compare) -> None:
+    """The head of its first column, and the code and the note of a row: readers have them as they have its label."""
+    before = TABLE.replace("unit: 万元\n", "unit: 万元\nstub: 项目\n")
+    after = before.replace("stub: 项目", "stub: 项目名称").replace(
+        "scans: 档案数字化", "scans: {label: 档案数字化, note: 含扫描}"
+    )
+    found = compare({"data/2021/projects.yml": after}, {"data/2021/projects.yml": before})
+    assert one(found, kinds.TableChange).aspects == (
+        kinds.Aspect("stub", "项目", "项目名称"),
+        kinds.Aspect("row", "", "档案数字化：含扫描"),
+    )
+    assert one(found, kinds.Duty).about == ("projects",)
+
+
 # ---- texts
 
 
@@ -338,6 +352,27 @@ def test_paragraphs_that_came_went_and_moved_are_told(compare: Compare) -> None:
         ("moved", "evaluation.md", "overview.md", "这一段后来移到了别的章节里去。"),
         ("added", "evaluation.md", "", "全新的内容写在这里。"),
     }
+
+
+def test_of_two_paragraphs_that_went_only_one_has_moved_to_where_it_came(compare: Compare) -> None:
+    """The other one is gone, which the signer has to know."""
+    words = "这一段在两个章节里各有一份。"
+    before = {
+        REPORT: REPORT_OF_TWO + "  - {file: more.md, title: 三、其他}\n",
+        PAGE: f"{TEXT}\n{words}\n",
+        OTHER: f"# 二、评价\n\n评价文字。\n\n{words}\n",
+        "docs/2021/more.md": "# 三、其他\n\n其他文字。\n",
+    }
+    after = {
+        PAGE: TEXT,
+        OTHER: "# 二、评价\n\n评价文字。\n",
+        "docs/2021/more.md": f"# 三、其他\n\n其他文字。\n\n{words}\n",
+    }
+    found = of(compare(after, before), kinds.TextChange)
+    assert [(c.event, c.page, c.moved_from) for c in found] == [
+        ("removed", "evaluation.md", ""),
+        ("moved", "more.md", "overview.md"),
+    ]
 
 
 OTHER = "docs/2021/evaluation.md"
@@ -440,6 +475,13 @@ def test_a_file_that_is_neither_text_nor_figures_is_told_with_its_role(path: str
     assert [c.role for c in found] == [role]
 
 
+def test_a_former_version_that_is_put_in_anothers_place_is_told_as_published(compare: Compare) -> None:
+    """It is published as it is, and no word of the edition changes."""
+    path = "data/2021/superseded/1/report.pdf"
+    found = compare({path: "y"}, {path: "x"})
+    assert [(c.path, c.event, c.role) for c in of(found, kinds.FileChange)] == [(path, "changed", "attached")]
+
+
 def test_findings_that_are_new_solved_or_accepted_are_told(compare: Compare) -> None:
     """By rule and subject: a finding that only moved to another line is the same."""
     wrong = FIGURES.replace("90.00%", "91.00%")
@@ -486,13 +528,41 @@ def test_a_changed_published_figure_asks_for_an_amendment(compare: Compare) -> N
     """更正: until the ledger has one more entry than before."""
     after = {BUDGET: FIGURES.replace("900.00", "903.50")}
     duty = one(compare(after), kinds.Duty)
-    assert (duty.kind, duty.recorded, duty.about) == ("amendment", False, ("budget.actual", "overview.md"))
+    assert (duty.kind, duty.recorded, duty.about) == ("amendment", False, ("budget.actual",))
 
 
 def test_an_amendment_in_the_ledger_is_seen(compare: Compare) -> None:
     """The signer then compares it with what changes."""
     duty = one(compare({BUDGET: FIGURES.replace("900.00", "903.50"), LEDGER: ENTRY}), kinds.Duty)
     assert (duty.kind, duty.recorded) == ("amendment", True)
+
+
+SAID = {
+    "a figure's scope": ({BUDGET: FIGURES.replace("1000.00万元}", "1000.00万元, scope: 含结转}")}, ("budget.initial",)),
+    "a figure's name": ({BUDGET: FIGURES.replace("年初预算数", "年初预算")}, ("budget.initial",)),
+    "a chapter's title": (
+        {REPORT: _report(2021).replace("基本情况", "概况")},
+        ("report.yml:chapters",),
+    ),
+    "a word": ({PAGE: TEXT.replace("全年支出", "全年实际支出")}, ("overview.md",)),
+    "a picture": ({"docs/2021/plan.txt": "别的"}, ("docs/2021/plan.txt",)),
+    "who approved it": (
+        {REPORT: _report(2021).replace("chapters", "approved: 2022-04-01\nchapters")},
+        ("report.yml",),
+    ),
+    "emphasis": ({PAGE: TEXT.replace("全年支出", "**全年支出**")}, ()),
+    "how it is computed": ({BUDGET: FIGURES.replace("actual / initial", "1 - (initial - actual) / initial")}, ()),
+    "lines": ({PAGE: TEXT.replace("，全年", "，\n全年")}, ()),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_an_amendment_is_asked_for_where_a_seal_would_want_one(name: str, compare: Compare) -> None:
+    """There is one notion of what readers see: what a seal holds."""
+    after, about = SAID[name]
+    before = {REPORT: _report(2021), "docs/2021/plan.txt": "图", PAGE: TEXT}
+    found = of(compare(dict(after), before), kinds.Duty)
+    assert [duty.about for duty in found] == ([about] if about else [])
 
 
 def test_a_draft_may_change_without_one(compare: Compare) -> None:
@@ -529,22 +599,47 @@ def test_an_edition_without_a_seal_is_not_sealed(site: Callable[..., Path]) -> N
 
 DIGEST = f"sha256:{'0' * 64}"
 SEAL = f"seal: {{date: 2022-05-06, figures: '{DIGEST}', text: '{DIGEST}'}}\n"
+REWRITTEN = SEAL.replace(f"text: '{DIGEST}'", f"text: 'sha256:{'1' * 64}'")
+COMPLETE = SEAL.replace(
+    "figures",
+    f"by: 某甲, commit: '{'a' * 40}', pdf: 'sha256:{'3' * 64}', data: 'sha256:{'3' * 64}', "
+    f"files: {{report.pdf: 'sha256:{'3' * 64}'}}, figures",
+)
+RENEWED = (
+    f"seal:\n  date: 2022-06-01\n  figures: 'sha256:{'2' * 64}'\n  text: '{DIGEST}'\n"
+    f"  former:\n    - {{date: 2022-05-06, figures: '{DIGEST}', text: '{DIGEST}'}}\n"
+)
 ENTRY = "amendments:\n  - {date: 2022-06-01, what: 全年支出数, old: 900.00万元, new: 903.50万元, why: 笔误。}\n"
+AMENDED = ENTRY.replace("why:", "superseded: 1, why:")
 
 
 @pytest.mark.parametrize(
     ("ledger", "recorded", "about"),
     [
-        (SEAL, False, ("budget.actual", "overview.md")),
-        (ENTRY + SEAL, True, ("budget.actual", "overview.md")),
-        (ENTRY, False, ("budget.actual", "overview.md", "seal")),
+        (SEAL, False, ("budget.actual",)),
+        (ENTRY + SEAL, False, ("budget.actual",)),
+        (AMENDED + RENEWED, True, ("budget.actual",)),
+        (AMENDED.replace("903.50", "903.40") + RENEWED, False, ("budget.actual",)),
+        (ENTRY + RENEWED, False, ("budget.actual",)),
+        (ENTRY, False, ("budget.actual", "seal")),
+        (ENTRY + REWRITTEN, False, ("budget.actual", "seal.rewritten")),
+        (AMENDED + RENEWED.replace("2022-05-06", "2022-05-05"), False, ("budget.actual", "seal.rewritten")),
     ],
-    ids=["no amendment", "an amendment", "the seal taken out"],
+    ids=[
+        "no amendment",
+        "an amendment by hand, and the old seal",
+        "an amendment",
+        "an amendment of something else",
+        "an amendment that names no former version",
+        "the seal taken out",
+        "the seal rewritten",
+        "the former seal rewritten",
+    ],
 )
 def test_a_sealed_edition_that_changes_is_said_to_be_sealed(
     *, ledger: str, recorded: bool, about: tuple[str, ...], compare: Compare
 ) -> None:
-    """What it takes is an amendment; to take the seal out is no way around it."""
+    """What it takes is `gongkai amend`: to take the seal out, or to make it another one, is no way around it."""
     found = compare({BUDGET: FIGURES.replace("900.00", "903.50"), LEDGER: ledger}, {LEDGER: SEAL})
     duty = one(found, kinds.Duty)
     assert (duty.kind, duty.recorded, duty.about) == ("sealed", recorded, about)
@@ -553,6 +648,33 @@ def test_a_sealed_edition_that_changes_is_said_to_be_sealed(
 def test_a_seal_that_is_taken_out_is_told_although_nothing_else_changes(compare: Compare) -> None:
     """Else the next change would need no amendment."""
     assert one(compare({LEDGER: "notes: []\n"}, {LEDGER: SEAL}), kinds.Duty).about == ("seal",)
+
+
+def test_a_seal_that_is_rewritten_is_told_with_all_that_differs_in_it(compare: Compare) -> None:
+    """Digests say nothing to a reader, but here somebody must look at them."""
+    found = compare({LEDGER: REWRITTEN}, {LEDGER: SEAL})
+    assert one(found, kinds.Duty).about == ("seal.rewritten",)
+    assert [(c.name, c.new) for c in of(found, kinds.SettingChange)] == [("seal.text", f"sha256:{'1' * 64}")]
+
+
+def test_a_seal_that_is_completed_after_an_amendment_is_the_same(compare: Compare) -> None:
+    """`gongkai seal` adds what only a build can say."""
+    assert of(compare({LEDGER: COMPLETE}, {LEDGER: SEAL}), kinds.Duty) == []
+
+
+@pytest.mark.parametrize(("old", "new"), [("pdf: 'sha256:3", "pdf: 'sha256:4"), (f"pdf: 'sha256:{'3' * 64}', ", "")])
+def test_a_seal_whose_pdf_is_another_or_none_is_rewritten(old: str, new: str, compare: Compare) -> None:
+    """What it once recorded stays in it."""
+    found = compare({LEDGER: COMPLETE.replace(old, new)}, {LEDGER: COMPLETE})
+    assert one(found, kinds.Duty).about == ("seal.rewritten",)
+
+
+def test_every_time_that_an_edition_was_amended_is_asked_for(compare: Compare) -> None:
+    """From 900.00 to 903.50 and on to 904.00: neither of the entries has the old and the new state."""
+    twice = RENEWED + f"    - {{date: 2022-06-01, figures: 'sha256:{'2' * 64}', text: '{DIGEST}'}}\n"
+    last = "  - {date: 2022-07-01, what: 全年支出数, old: 903.50万元, new: 904.00万元, why: 漏计。, superseded: 2}\n"
+    after = {BUDGET: FIGURES.replace("900.00", "904.00"), LEDGER: AMENDED + last + twice}
+    assert one(compare(after, {LEDGER: SEAL}), kinds.Duty).recorded
 
 
 def test_a_new_seal_asks_for_nothing(compare: Compare) -> None:

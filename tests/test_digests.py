@@ -14,7 +14,6 @@ from gongkai.checks import check
 from gongkai.digests import comparable_environment, environment, inputs
 from gongkai.digests.keys import key
 from gongkai.edition import load
-from gongkai.editions import is_draft
 from gongkai.editions.reasons import reasons
 from gongkai.plugin import sibling
 from previews import rewrite, three_years
@@ -37,7 +36,7 @@ def keys(root: Path) -> dict[int, dict[str, str]]:
     findings = check(site)
     siblings = [sibling(edition) for edition in site.editions]
     read = inputs(root)
-    return {e.year: key(read, e, findings, siblings, draft=is_draft(e, findings)) for e in site.editions}
+    return {e.year: key(read, e, findings, siblings, draft=findings.unsettled(e)) for e in site.editions}
 
 
 def differing(before: dict[int, dict[str, str]], after: dict[int, dict[str, str]]) -> set[int]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 ASSETS = ROOT / "macros" / "gongkai" / "theme" / "assets"
 MATERIAL = Path(material.__file__).parent / "templates" / "assets"
-STYLES = sorted([*ASSETS.glob("*.css"), *MATERIAL.glob("stylesheets/*.css")])
-SCRIPTS = sorted([*ASSETS.glob("*.js"), *MATERIAL.glob("javascripts/bundle*.js"), *MATERIAL.glob("**/search*.js")])
+DISTRICT = ROOT / "macros" / "gongkai" / "workspace" / "page"
+STYLES = sorted([*ASSETS.glob("*.css"), *DISTRICT.glob("*.css"), *MATERIAL.glob("stylesheets/*.css")])
+SCRIPTS = sorted([path for folder in (ASSETS, DISTRICT) for path in folder.glob("*.js")])
+SCRIPTS += sorted([*MATERIAL.glob("javascripts/bundle*.js"), *MATERIAL.glob("**/search*.js")])
 PSEUDO = {"has", "dir"}
 RULES = {"layer", "container", "scope", "starting-style", "position-try", "view-transition"}
 FUNCTIONS = {

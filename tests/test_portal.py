@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shutil
+import subprocess
+import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 
 from browsing import served
 from districts import department, edit
-from gongkai import editions, portal, rootpages
+from gongkai import editions, exports, portal, rootpages
 from gongkai.checks import check
 from gongkai.edition import load
 from gongkai.editions import Options
+from gongkai.parity.built import Built
+from gongkai.parity.opendata import data
 from gongkai.parity.overall import overall
+from gongkai.problems import Severity
 from gongkai.workspace.published import published
+from sites import gongkai
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +156,103 @@ def test_every_edition_has_a_citation_that_is_ready(tmp_path: Path) -> None:
     assert "尚未公布" in place.get_text()
 
 
+def told(folder: Path, year: int) -> dict[str, str]:
+    """Return what a built site says an edition is, by where it says so."""
+    data = folder / str(year) / "data"
+    named = {name: json.loads((data / name).read_bytes()) for name in ("figures.json", "ledger.json", "dataset.jsonld")}
+    sheet = openpyxl.load_workbook(io.BytesIO((data / "figures.xlsx").read_bytes()))["说明"]
+    site = {name: (folder / name).read_text(encoding="utf-8") for name in ("trends.html", "sitemap.html", "feed.xml")}
+    page = BeautifulSoup((folder / str(year) / "index.html").read_text(encoding="utf-8"), "html.parser")
+    block = page.find("script", type="application/ld+json")
+    assert block is not None
+    place = shown(folder).find(id=f"y{year}")
+    assert place is not None
+    heading = BeautifulSoup(site["sitemap.html"], "html.parser").find(id=f"y{year}")
+    assert heading is not None
+    return {
+        "pages": "draft" if page.select_one(".gk-banner--draft") else "published",
+        "figures.json": named["figures.json"]["status"],
+        "ledger.json": named["ledger.json"]["status"],
+        "dataset.jsonld": named["dataset.jsonld"]["creativeWorkStatus"],
+        "page's data set": json.loads(block.get_text())["creativeWorkStatus"],
+        "workbook": {row[0].value: str(row[1].value) for row in sheet.iter_rows(max_col=2)}["状态"],
+        "trends": "draft" if f"{year}年<small>草稿" in site["trends.html"] else "published",
+        "sitemap": "draft" if "草稿" in heading.get_text() else "published",
+        "feed": "published" if f"示例区档案馆{year}年" in site["feed.xml"] else "draft",
+        "portal": "draft" if place.select_one(".status--draft") else "published",
+        "citation": "published" if str(year) in citations(folder) else "draft",
+        "latest": "published" if f"../{year}/" in (folder / "latest/index.html").read_text("utf-8") else "draft",
+    }
+
+
+def test_an_edition_with_errors_that_was_previewed_says_everywhere_that_it_is_a_draft(tmp_path: Path) -> None:
+    """Its pages and data, and whatever tells of it; it is not published as the report that it calls itself."""
+    root = department(tmp_path / "archives", "示例区档案馆", (2021, 2022))
+    edit(root / "data/2022/budget.yml", "90.00%", "91.00%")
+    folder = build(root, drafts=True)
+    assert told(folder, 2022) == dict.fromkeys(told(folder, 2022), "draft") | {"workbook": "草稿"}
+    assert told(folder, 2021) == dict.fromkeys(told(folder, 2021), "published") | {"workbook": "正式发布"}
+    site = load(root)
+    findings = check(site)
+    for edition in site.editions:
+        assert list(data(Built(edition, findings, root, folder / str(edition.year), "site"))) == []
+    run = gongkai(root, "--lang", "en", "publish", "--to", str(tmp_path / "public"))
+    assert run.returncode == 1
+    assert "2022 is a draft" in run.stdout + run.stderr
+    assert "--allow-draft" in run.stdout + run.stderr
+    assert gongkai(root, "publish", "--to", str(tmp_path / "public"), "--allow-draft").returncode == 0
+
+
+def test_what_only_might_be_wrong_makes_no_draft_of_a_report(tmp_path: Path) -> None:
+    """A warning is for a person to look at; what nobody holds against a report is not said of it to its readers."""
+    root = department(tmp_path / "archives", "示例区档案馆", (2021, 2022))
+    with (root / "docs/2022/overview.md").open("a", encoding="utf-8") as file:
+        file.write("\n其它单位也参加。\n")
+    assert [(p.rule, p.severity) for p in check(load(root)).open] == [("W101", Severity.WARNING)]
+    folder = build(root)
+    assert set(told(folder, 2022).values()) == {"published", "正式发布"}
+    assert gongkai(root, "publish", "--to", str(tmp_path / "public")).returncode == 0
+
+
+def test_what_an_edition_is_stays_as_it_was_built_until_it_is_built_again(tmp_path: Path) -> None:
+    """A year that was set to draft, or called a transcription, after it was built: its pages do not say so yet."""
+    root = department(tmp_path / "archives", "示例区档案馆", (2021, 2022))
+    before = told(build(root), 2021)
+    page = (root / "site/index.html").read_text(encoding="utf-8")
+    edit(root / "data/2021/report.yml", "status: published", "status: draft")
+    with (root / "data/2021/report.yml").open("a", encoding="utf-8") as file:
+        file.write("transcription: {source: 印发稿}\n")
+    folder = build(root, 2022, drafts=True)
+    assert told(folder, 2021) == before
+    assert (folder / "index.html").read_text(encoding="utf-8") == page
+    assert told(build(root, 2021, 2022, drafts=True), 2021)["portal"] == "draft"
+
+
+COUNTED = """
+import sys
+opened = []
+def seen(event, details):
+    if event == "open" and str(details[0]).endswith("figures.json") and str(details[1] or "r").startswith("r"):
+        opened.append(str(details[0]).split("/")[-3])
+sys.addaudithook(seen)
+from pathlib import Path
+from gongkai import editions
+from gongkai.checks import check
+from gongkai.edition import load
+site = load(Path(sys.argv[1]))
+chosen = [e for e in site.editions if e.year == 2022]
+editions.build(site, check(site), site.root / "site", chosen, editions.Options(with_pdf=False))
+print(*opened)
+"""
+
+
+def test_what_the_editions_have_published_is_read_once(many: Path, tmp_path: Path) -> None:
+    """Search, trends, portal and the data of all years need the same: forty years are many figures."""
+    root = shutil.copytree(many, tmp_path / "archives")
+    run = subprocess.run([sys.executable, "-c", COUNTED, str(root)], capture_output=True, text=True, check=True)
+    assert Counter(run.stdout.split()) == dict.fromkeys(map(str, YEARS), 1)
+
+
 def test_the_portal_says_what_was_built_of_amendments_dates_and_headline(many: Path, tmp_path: Path) -> None:
     """A year that was edited, and not built, has not changed for a reader."""
     root = shutil.copytree(many, tmp_path / "archives")
@@ -168,7 +275,7 @@ def test_the_field_to_search_in_leads_to_the_search_and_is_there_only_with_it(ma
         (folder / rootpages.SEARCH).unlink(missing_ok=True)
         if there:
             (folder / rootpages.SEARCH).write_text("", encoding="utf-8")
-        portal.write(site, folder, YEARS, assets)
+        portal.write(site, folder, YEARS, exports.published(folder, YEARS), assets)
         page = shown(folder)
         form = page.select_one("form[role=search]")
         assert (form is not None) == there
@@ -183,7 +290,7 @@ def test_words_that_are_searched_go_along(browser: Browser, many: Path, tmp_path
     """As part of the address, with scripts off."""
     folder = shutil.copytree(many / "site", tmp_path / "site")
     (folder / rootpages.SEARCH).write_text("<!doctype html><title>检索</title>", encoding="utf-8")
-    portal.write(load(many), folder, YEARS, prefix(folder))
+    portal.write(load(many), folder, YEARS, exports.published(folder, YEARS), prefix(folder))
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     with served(folder) as at:

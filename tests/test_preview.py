@@ -117,6 +117,14 @@ def test_a_figure_that_does_not_add_up_is_shown_and_makes_the_edition_a_draft(pr
     preview.until(lambda: "gk-banner--draft" not in preview.get("2019/overview.html")[1])
 
 
+def test_a_warning_is_shown_and_makes_no_draft_of_the_edition(preview: Preview) -> None:
+    """It does not keep a report from being published, and the page looks as it will."""
+    with edited(preview.site / "docs" / "2019" / "overview.md", "# 一、基本情况\n", "# 一、基本情况\n\n其它单位。\n"):
+        page = preview.until_shown("W101", "2019/overview.html")
+        assert "有提示，请核对" in page
+        assert "gk-banner--draft" not in page
+
+
 def test_what_mkdocs_cannot_build_is_shown_in_its_words_and_the_others_are_built(preview: Preview) -> None:
     """One edition's trouble does not keep the rest from being up to date."""
     templates = [preview.site / "docs" / year / "more.txt" for year in ("2020", "2021")]  # 2019 has none

@@ -164,9 +164,10 @@ def test_roll_back_shows_the_version_before(built: Sites, tmp_path: Path) -> Non
     www = tmp_path / "www"
     publish(built.first, str(www))
     publish(built.amended, str(www))
-    publish(built.grown, str(www), under=terms(changes="test"))
+    publish(built.grown, str(www), under=terms(changes="test", removals=("2022/*",)))
+    allow = ["--allow-removal", "2023", "--allow-removal", "2022/*", "--allow-change", "test"]
     for site in (built.amended, built.first):
-        done = cli(built, site, "--to", str(www), "--roll-back", "--allow-removal", "2023", "--allow-change", "test")
+        done = cli(built, site, "--to", str(www), "--roll-back", *allow)
         assert done.returncode == 0, done.stderr
         assert public(www / "current") == public(site)
     done = cli(built, built.first, "--to", str(www), "--roll-back")
@@ -177,6 +178,21 @@ def test_roll_back_shows_the_version_before(built: Sites, tmp_path: Path) -> Non
     done = cli(built, built.first, "--to", str(www), "--roll-back", versions[0])
     assert (done.returncode, "damaged" in done.stderr) == (1, True)
     assert public(www / "current") == public(built.first)
+
+
+def test_roll_back_removes_no_version(built: Sites, tmp_path: Path) -> None:
+    """However few are to stay; the next publication removes them, and says so."""
+    www = tmp_path / "www"
+    for site in (built.first, built.grown):
+        publish(site, str(www))
+    versions = {path.name for path in (www / "versions").iterdir()}
+    done = cli(built, built.first, "--to", str(www), "--roll-back", "--keep", "1", "--allow-removal", "2023")
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (www / "versions").iterdir()} == versions
+    done = cli(built, built.grown, "--to", str(www), "--keep", "1")
+    assert done.returncode == 0, done.stderr
+    (gone,) = versions - {path.name for path in (www / "versions").iterdir()}
+    assert f"the version {gone} is too old and was removed" in done.stderr
 
 
 def test_roll_back_takes_nothing_from_the_public_silently(built: Sites, tmp_path: Path) -> None:
@@ -266,6 +282,205 @@ def test_an_amendment_of_another_figure_does_not_count(built: Sites, tmp_path: P
         path.write_text(json.dumps(ledger), encoding="utf-8")
         with pytest.raises(RefusedError, match="would become"):
             publish(site, str(tmp_path))
+
+
+PAPERS = ("2022/report.pdf", "2022/overview.html", "2022/data/figures.csv", "2022/superseded/1/report.pdf")
+
+
+def papers(built: Sites, folder: Path) -> Path:
+    """Return a site with all that readers may have quoted: a PDF, and a former version."""
+    site = shutil.copytree(built.amended, folder)
+    for name in ("report.pdf", "superseded/1/report.pdf"):
+        (site / "2022" / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / "2022" / name).write_bytes(b"%PDF " + name.encode())
+    return site
+
+
+@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("to", ["www", "site.zip"])
+def test_what_readers_have_by_its_address_does_not_vanish_silently(
+    to: str, name: str, built: Sites, tmp_path: Path
+) -> None:
+    """The PDF, a page, open data, a former version: named, with the option; scripts and styles may come and go."""
+    site = papers(built, tmp_path / "site")
+    publish(site, str(tmp_path / to))
+    (site / name).unlink()
+    (site / "2022/404.html").unlink()
+    option = "--zip" if to.endswith(".zip") else "--to"
+    done = cli(built, site, option, str(tmp_path / to))
+    assert (done.returncode, done.stderr.count("is published, and would be there no more")) == (1, 1), done.stderr
+    assert f"--allow-removal '{name}'" in done.stderr
+    assert cli(built, site, option, str(tmp_path / to), "--allow-removal", name).returncode == 0
+
+
+def test_a_build_without_pdfs_does_not_take_them_away(built: Sites, tmp_path: Path) -> None:
+    """A permit for all of them can be written at once."""
+    site = papers(built, tmp_path / "site")
+    (site / "2021/report.pdf").write_bytes(b"%PDF")
+    publish(site, str(tmp_path / "www"))
+    for pdf in site.glob("*/report.pdf"):
+        pdf.unlink()
+    said = cli(built, site, "--to", str(tmp_path / "www")).stderr
+    assert "--allow-removal '2021/report.pdf' --allow-removal '2022/report.pdf'" in said
+    assert "the PDF of 2021 (2021/report.pdf) is published" in said
+    assert "the PDF of 2022 (2022/report.pdf) is published" in said
+    allowed(built, site, tmp_path / "www", "--allow-removal", "*/report.pdf")
+
+
+def test_options_that_are_many_are_told_as_patterns(built: Sites, tmp_path: Path) -> None:
+    """One that allows what was listed; no list of options is too long to be read."""
+    site = papers(built, tmp_path / "site")
+    for name in "abcd":
+        (site / f"2022/superseded/1/data/{name}.csv").parent.mkdir(exist_ok=True)
+        (site / f"2022/superseded/1/data/{name}.csv").touch()
+    publish(site, str(tmp_path / "www"))
+    shutil.rmtree(site / "2022/superseded")
+    done = cli(built, site, "--to", str(tmp_path / "www"))
+    assert done.stderr.splitlines()[-2].endswith("publish with: --allow-removal '2022/superseded/1/*'")
+    allowed(built, site, tmp_path / "www", "--allow-removal", "2022/superseded/1/*")
+
+
+def test_a_former_version_never_changes(built: Sites, tmp_path: Path) -> None:
+    """Not a byte, and a reason for other changes does not do; the PDF of today may be built again."""
+    site = papers(built, tmp_path / "site")
+    publish(site, str(tmp_path / "www"))
+    (site / "2022/report.pdf").write_bytes(b"%PDF again")
+    allowed(built, site, tmp_path / "www")
+    (site / "2022/superseded/1/report.pdf").write_bytes(b"%PDF another")
+    done = cli(built, site, "--to", str(tmp_path / "www"), "--allow-change", "x")
+    assert (done.returncode, "2022/superseded/1/report.pdf is of a former version" in done.stderr) == (1, True)
+    allowed(built, site, tmp_path / "www", "--allow-removal", "2022/superseded/1/report.pdf")
+
+
+def test_a_published_amendment_does_not_vanish_silently(built: Sites, tmp_path: Path) -> None:
+    """Nor is it rewritten; that it now names where the former version is, is no other amendment."""
+    publish(built.amended, str(tmp_path / "www"))
+    site = shutil.copytree(built.amended, tmp_path / "site")
+    path = site / "2022/data/ledger.json"
+    ledger = json.loads(path.read_text(encoding="utf-8"))
+    ledger["amendments"][0]["superseded"] = 1
+    path.write_text(json.dumps(ledger), encoding="utf-8")
+    allowed(built, site, tmp_path / "www")
+    ledger["amendments"][0]["why"] = "别的原因"
+    kept: list[list[object]] = [ledger["amendments"], []]
+    for amendments in kept:
+        path.write_text(json.dumps(ledger | {"amendments": amendments}), encoding="utf-8")
+        done = cli(built, site, "--to", str(tmp_path / "www"))
+        assert (done.returncode, "2022: the amendment of 2023-05-04, 实际支出, is published" in done.stderr) == (
+            1,
+            True,
+        )
+    allowed(built, site, tmp_path / "www", "--allow-removal", "2022/amendments")
+
+
+# ---- which figures an amendment accounts for
+
+FIGURE = {"state": "stated", "formula": "", "period": "2022年度", "unit": "万元"}
+FIGURES = (
+    {"id": "budget.basic", "label": "基本支出", "printed": "3万元", "value": "30000"},
+    {"id": "budget.project", "label": "项目支出", "printed": "2万元", "value": "20000"},
+    {"id": "budget.actual", "label": "实际支出", "printed": "5万元", "value": "50000", "formula": "basic + project"},
+    {"id": "budget.total", "label": "合计", "printed": "5万元", "value": "50000", "formula": "basic + project"},
+    {"id": "budget.share", "label": "占比", "printed": "60%", "value": "0.6", "formula": "basic / total", "unit": "%"},
+    {"id": "staff.all", "label": "人数", "printed": "9人", "value": "9", "formula": "sum(groups.*)", "unit": "人"},
+)
+COMPUTED = ("budget.total", "budget.share", "staff.all")
+OTHER = {"date": "2023-05-04", "what": "别的", "old": "甲", "new": "乙", "why": "x"}
+BASIC = OTHER | {"what": "基本支出", "old": "3万元", "new": "4万元"}
+
+
+def figures(site: Path, year: int, amendments: tuple[dict[str, str], ...], **changes: dict[str, str]) -> None:
+    """Write the open data of a year; `changes` are those of a figure, by the last part of its id."""
+    rows = []
+    for row in FIGURES:
+        state = {"state": "computed"} if row["id"] in COMPUTED else {}
+        rows.append(FIGURE | row | state | changes.get(row["id"].rpartition(".")[2], {}))
+    data = site / f"{year}/data"
+    for name, key, value in (("figures", "figures", rows), ("ledger", "amendments", list(amendments))):
+        path = data / f"{name}.json"
+        read = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps(read | {key: value}, ensure_ascii=False), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("amendments", "changes", "lost"),
+    [
+        ((OTHER,), {"actual": {"printed": "9万元", "value": "90000"}}, ["budget.actual"]),
+        ((OTHER,), {"total": {"printed": "6万元", "value": "60000"}}, ["budget.total"]),
+        ((BASIC,), {"basic": {"printed": "4万元", "value": "40000"}}, []),
+        (
+            (BASIC,),
+            {
+                "basic": {"printed": "4万元", "value": "40000"},
+                "total": {"printed": "6万元", "value": "60000"},
+                "share": {"printed": "66.7%", "value": "2/3"},
+            },
+            [],
+        ),
+        (
+            (BASIC,),
+            {"basic": {"printed": "4万元", "value": "40000"}, "actual": {"printed": "6万元", "value": "60000"}},
+            ["budget.actual"],
+        ),
+        (
+            (BASIC,),
+            {"basic": {"printed": "4万元", "value": "40000"}, "all": {"printed": "8人", "value": "8"}},
+            ["staff.all"],
+        ),
+        (
+            (BASIC,),
+            {"basic": {"printed": "4万元"}, "total": {"printed": "6万元", "formula": "basic + basic"}},
+            ["budget.total"],
+        ),
+        ((BASIC,), {"basic": {"printed": "4万元"}, "total": {"label": "总计"}}, ["budget.total"]),
+        ((), {"basic": {"label": "基本支出决算数"}}, ["budget.basic"]),
+        ((), {"basic": {"unit": "元"}}, ["budget.basic"]),
+        ((), {"basic": {"period": "2021年度"}}, ["budget.basic"]),
+        ((BASIC,), {"basic": {"printed": "4万元", "label": "基本支出决算数"}}, ["budget.basic"]),
+        (
+            (BASIC | {"new": "4万元（名称：基本支出决算数）"},),
+            {"basic": {"printed": "4万元", "label": "基本支出决算数"}},
+            [],
+        ),
+        ((BASIC | {"old": "名称：基本支出", "new": "名称：决算数"},), {"basic": {"label": "决算数"}}, []),
+        ((), {"basic": {"note": "另有说明", "file": "x.yml", "line": "9"}}, []),
+    ],
+)
+def test_an_amendment_frees_what_it_names_and_what_is_computed_from_that(
+    amendments: tuple[dict[str, str], ...],
+    changes: dict[str, dict[str, str]],
+    lost: list[str],
+    built: Sites,
+    tmp_path: Path,
+) -> None:
+    """A figure that is stated follows nothing, formula or not; a label, a unit and a period are published, too."""
+    before = shutil.copytree(built.first, tmp_path / "before")
+    after = shutil.copytree(built.first, tmp_path / "after")
+    figures(before, 2022, ())
+    figures(after, 2022, amendments, **changes)
+    publish(before, str(tmp_path / "www"))
+    done = cli(built, after, "--to", str(tmp_path / "www"))
+    assert [name for name in (row["id"] for row in FIGURES) if f"({name})" in done.stderr] == lost
+    assert done.returncode == (1 if lost else 0), done.stderr
+    if lost:
+        allowed(built, after, tmp_path / "www", "--allow-change", "x")
+
+
+def test_a_figure_of_the_year_before_moves_what_is_computed_from_it(built: Sites, tmp_path: Path) -> None:
+    """If an amendment of that year accounts for it."""
+    before = shutil.copytree(built.first, tmp_path / "before")
+    after = shutil.copytree(built.first, tmp_path / "after")
+    formula = {"formula": "basic - prev.basic", "state": "computed"}
+    for year in (2021, 2022):
+        figures(before, year, (), total=formula)
+    figures(after, 2021, (BASIC,), basic={"printed": "4万元"}, total=formula)
+    figures(after, 2022, (), total=formula | {"printed": "-1万元", "value": "-10000"})
+    publish(before, str(tmp_path / "www"))
+    allowed(built, after, tmp_path / "www")
+    figures(before, 2022, (), total=formula | {"printed": "-2万元", "value": "-20000"})
+    figures(before, 2021, (BASIC,), basic={"printed": "4万元"}, total=formula)
+    done = cli(built, before, "--to", str(tmp_path / "www"))
+    assert (done.returncode, "(budget.total)" in done.stderr) == (1, True)
 
 
 def test_a_draft_is_not_published_silently(built: Sites, tmp_path: Path) -> None:
@@ -468,6 +683,28 @@ def test_the_zip_guards_what_the_former_one_published(built: Sites, tmp_path: Pa
         assert not run(Zip(tmp_path / "site.zip").publish(order)).published
 
 
+def test_nothing_is_published_if_the_zip_has_no_place(built: Sites, tmp_path: Path) -> None:
+    """A file where its folder should be, an archive of something else."""
+    (tmp_path / "file").touch()
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("x", "y")
+    for name, status in (("file/site.zip", 1), ("x.zip", 2)):
+        done = cli(built, built.first, "--to", str(tmp_path / "www"), "--zip", str(tmp_path / name))
+        assert (done.returncode, str(tmp_path / name) in done.stderr) == (status, True), done.stderr
+        assert not (tmp_path / "www").exists()
+
+
+def test_what_was_published_before_another_target_failed_is_said(built: Sites, tmp_path: Path) -> None:
+    """And that nothing was is not."""
+    publish(built.first, str(tmp_path / "site.zip"))
+    done = cli(built, built.shrunk, "--to", str(tmp_path / "www"), "--zip", str(tmp_path / "site.zip"))
+    assert (done.returncode, "2021 is published" in done.stderr) == (1, True)
+    assert f"not published to {tmp_path}/site.zip" in done.stderr
+    assert f"before that this version was published to {tmp_path}/www/current, and stays there" in done.stderr
+    assert "nothing was published" not in done.stderr
+    assert public(tmp_path / "www/current") == public(built.shrunk)
+
+
 # ---- the command line
 
 
@@ -515,6 +752,19 @@ def test_a_site_is_verified_first_if_asked(built: Sites, tmp_path: Path) -> None
     assert not (tmp_path / "www").exists()
     done = cli(built, built.shrunk, "--to", str(tmp_path / "www"), "--verify")
     assert done.returncode == 0, done.stderr + done.stdout
+
+
+def test_commands_that_read_a_site_find_what_is_public_in_a_published_folder(built: Sites, tmp_path: Path) -> None:
+    """The folder that was named to `publish` does for them as well, as the one that the server shows."""
+    publish(built.shrunk, str(tmp_path / "www"))
+    said = {}
+    for name in ("www", "www/current", "nowhere"):
+        for asked in (["verify", "--no-pdf"], ["seal", "2022"], ["bag", "2022"]):
+            done = gongkai(built.root, "--lang", "en", *asked, "--site", str(tmp_path / name))
+            said[name, asked[0]] = (done.returncode, done.stdout, done.stderr.replace(str(tmp_path / name), "WWW"))
+    for command in ("verify", "seal", "bag"):
+        assert said["www", command] == said["www/current", command] != said["nowhere", command]
+    assert said["www", "verify"][0] == 0
 
 
 def test_messages_are_in_the_language_of_the_site(built: Sites, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_what_others_have_put_on_the_branch_stays(built: Sites, work: Path) -> N
     git(work / "tree", "add", "--all")
     git(work / "tree", "commit", "--quiet", "--message", "by hand")
     git(folder, "worktree", "remove", str(work / "tree"))
-    publish(built.first, "git:pages", ways=ways(work), under=terms(removals=("2023",)))
+    publish(built.first, "git:pages", ways=ways(work), under=terms(removals=("2023", "2021/stray.html")))
     found = seen("branch", work)
     assert found.keys() - public(built.first).keys() == {"CNAME", ".well-known/x"}
     assert public(built.first).items() <= found.items()
@@ -131,6 +131,27 @@ def test_the_branch_that_somebody_works_on_is_refused(built: Sites, work: Path) 
     with pytest.raises(PublishError, match="is checked out"):
         publish(built.first, "git:main", ways=ways(work))
     assert git(work / "repository", "rev-parse", "main") == before
+
+
+@pytest.mark.parametrize("remote", ["", "origin"])
+def test_a_branch_that_is_no_site_is_not_replaced(remote: str, built: Sites, work: Path) -> None:
+    """As that of the texts and data, which has folders by the names of the site's; an empty one may be."""
+    folder = work / "repository"
+    (folder / "data").mkdir()
+    (folder / "data/figures.yml").touch()
+    git(folder, "checkout", "--quiet", "-b", "texts")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "texts")
+    git(folder, "push", "--quiet", "origin", "texts")
+    git(folder, "checkout", "--quiet", "main")
+    before = git(folder, "rev-parse", "texts")
+    with pytest.raises(PublishError, match="no published site") as caught:
+        publish(built.first, "git:texts", ways=ways(work, remote))
+    assert caught.value.usage
+    assert {git(work / name, "rev-parse", "texts") for name in ("repository", "remote.git")} == {before}
+    tree = git(folder, "hash-object", "-t", "tree", "/dev/null", "-w")
+    git(folder, "branch", "empty", git(folder, "commit-tree", tree, "-m", "empty"))
+    assert publish(built.first, "git:empty", ways=ways(work, remote)).published
 
 
 def test_published_years_are_guarded_and_roll_back_is_a_commit(built: Sites, work: Path) -> None:
@@ -189,8 +210,8 @@ def test_of_two_publishers_the_second_publishes_on_top_of_the_first(remote: str,
         slow(order)
     where = work / ("remote.git" if remote else "repository")
     assert seen("push" if remote else "branch", work) == public(built.amended)
-    publish(built.first, "git:pages", ways=other, under=terms(changes="back"))
-    with ordered(built.grown, terms(changes="test")) as order:
+    publish(built.first, "git:pages", ways=other, under=terms(changes="back", removals=("2022/*",)))
+    with ordered(built.grown, terms(changes="test", removals=("2022/*",))) as order:
         slow(order)
     assert seen("push" if remote else "branch", work) == public(built.grown)
     assert commits(where) == [

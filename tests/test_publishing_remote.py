@@ -95,6 +95,41 @@ def test_published_years_are_guarded_and_roll_back_switches(built: Sites, www: P
     assert public(www / "current") == public(built.first)
 
 
+@pytest.mark.parametrize("damage", ["changed", "missing", "added", "linked"])
+def test_a_version_that_is_damaged_is_not_made_public_again(damage: str, built: Sites, www: Path) -> None:
+    """Its files are read over there: what the manifest says of them is not enough."""
+    to = f"host:{www}"
+    publish(built.first, to)
+    page = (www / "current").resolve() / "2021/index.html"
+    publish(built.grown, to)
+    page.parent.chmod(0o755)
+    content = page.read_bytes()
+    page.unlink()
+    if damage == "changed":
+        page.write_bytes(content.replace(b"html", b"HTML"))
+    elif damage != "missing":
+        page.write_bytes(content)
+        more = page.with_name("more.html")
+        more.symlink_to("/etc/hostname") if damage == "linked" else more.touch()
+    with target(to, Ways(www)) as found:
+        assert isinstance(found, Machine)
+        with pytest.raises(PublishError, match="is damaged"):
+            run(found.roll_back("", terms(removals=("2023",))))
+        assert public(www / "current") == public(built.grown)
+
+
+def test_roll_back_removes_no_version(built: Sites, www: Path) -> None:
+    """However few are to stay: whoever goes back may want to come again."""
+    for site in (built.first, built.grown):
+        publish(site, f"host:{www}")
+    under = terms(removals=("2023",))
+    with target(f"host:{www}", Ways(www)) as found:
+        assert isinstance(found, Machine)
+        run(found.roll_back("", type(under)(under.permits, under.at, 1)))
+    assert len(list((www / "versions").iterdir())) == 2
+    assert public(www / "current") == public(built.first)
+
+
 def test_the_last_versions_stay(built: Sites, www: Path) -> None:
     """As many as are asked for."""
     for site in (built.first, built.grown, built.first, built.amended):

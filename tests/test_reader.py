@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pdfplumber
@@ -343,13 +343,15 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(
     page.evaluate(f"window.reached = ({REACHED})()")
     total = page.evaluate("reached.length")
     assert page.locator("[tabindex]:not([tabindex='0'], [tabindex='-1'])").count() == 0
-    stops = []
+    stops: list[dict[str, Any]] = []
     for _ in range(total + 12):  # a few more: the card of a figure has stops of its own
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUSED)
         if stop["at"] == 0 and stops:
             break  # round once
-        if stop["tag"] != "BODY":  # the button to the top has hidden itself with the focus on it; Tab goes on from there
+        if (
+            stop["tag"] != "BODY"
+        ):  # the button to the top has hidden itself with the focus on it; Tab goes on from there
             stops.append(stop)
     order = [stop["at"] for stop in stops if stop["at"] >= 0]
     assert order == sorted(order)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import resource
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +18,11 @@ import yaml
 
 from gongkai import pdf, source
 from gongkai.amending.ledgers import LedgerError, extended
+from gongkai.checks.said import said
+from gongkai.edition import load
 from gongkai.ledger import ledger
 from gongkai.schema import AmendmentShape, SealShape
+from gongkai.seals import dumps
 from repositories import commit, git, repository
 from sites import gongkai
 
@@ -247,6 +254,26 @@ CHANGES = {
         "report.yml:chapters: “二、下一步打算” was sealed, and now reads “二、工作打算”",
     ),
     "the report's title": ({REPORT: [("示例单位2021年部门", "示例单位2021年度部门")]}, "report.yml: “"),
+    "words struck out": (
+        {PLANS: [("加强库房管理", "<s>加强库房管理</s>")]},
+        "and now reads “〔划去〕加强库房管理〔／划去〕。”",
+    ),
+    "words deleted": ({PLANS: [("库房管理", '<del class="note">库房</del>管理')]}, "加强〔划去〕库房〔／划去〕管理"),
+    "words folded away": (
+        {PLANS: [("加强库房管理。", "\n\n<details><summary>更多</summary>加强库房管理。</details>")]},
+        "“〔折叠〕",
+    ),
+    "words raised": ({PLANS: [("加强库房管理", "加强库房<sup>管理</sup>")]}, "〔上标〕管理〔／上标〕"),
+    "a link": ({PLANS: [("库房管理", "[库房管理](https://example.org/)")]}, "库房管理〔→https://example.org/〕"),
+    "a link in HTML": (
+        {PLANS: [("库房管理", '<a href="https://example.org/">库房管理</a>')]},
+        "加强〔→https://example.org/〕库房管理",
+    ),
+    "an address": ({PLANS: [("库房管理", "库房管理<https://example.org/>")]}, "库房管理https://example.org/"),
+    "a name for a link": (
+        {PLANS: [("加强库房管理。", "加强[库房管理][]。\n\n[库房管理]: https://example.org/")]},
+        "“[库房管理]〔→https://example.org/〕” is new since the seal",
+    ),
     "a chart's title": ({PLANS: [('"预算与支出"', '"预算和支出"')]}, "预算和支出"),
     "a chart's figures": (
         {PLANS: [('"budget.initial, budget.actual"', '"budget.actual, budget.initial"')]},
@@ -310,6 +337,8 @@ SAME = {
     "how it is computed": {BUDGET: [("actual / initial", "1 - (initial - actual) / initial")]},
     "lines and paragraphs": {PLANS: [("接收工作。\n加强", "接收工作。\n\n加强"), ("继续做好", "继续\n做好")]},
     "emphasis": {PLANS: [("**档案**", "档案"), ("库房管理", "**库房**管理")]},
+    "HTML that says no more": {PLANS: [("库房管理", "<b>库房</b><u>管理</u>")]},
+    "a link within the page": {PLANS: [("库房管理", "[库房管理](#a)"), ("下一步打算", "下一步打算 { #a }")]},
     "the depth of a heading": {PLANS: [("# 二", "## 二")]},
     "how a macro is written": {OVERVIEW: [('{{ fact("budget.initial") }}', "{{fact( 'budget.initial' )}}")]},
     "what kind a chart is": {PLANS: [('"bars"', '"share"')]},
@@ -370,24 +399,87 @@ def test_a_record_without_its_seal_is_reported(copy: Callable[[str], Path], run:
     assert "R106 there is a seal.json, but the ledger has no seal" in run(root, "check").stdout
 
 
-@pytest.mark.parametrize("step", ["record waits", "ledger is new"])
-def test_a_run_that_is_killed_leaves_the_old_seal_or_the_new_one(
-    step: str, once: dict[str, Path], copy: Callable[[str], Path], run: Run
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+number, real = int(sys.argv[1]), Path.replace
+def kill(self, target):
+    if self.parts[-2] == "2021" and next(calls, None) is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(self, target)
+calls, Path.replace = iter(range(number)), kill
+from gongkai.cli import gongkai
+gongkai(sys.argv[2:])
+"""
+
+
+def killed(root: Path, number: int, *arguments: str) -> None:
+    """Run a command that is killed before it puts a file of the year in its place, after so many."""
+    program = [sys.executable, "-c", KILLED, str(number), "-C", str(root), *arguments]
+    assert subprocess.run(program, check=False, capture_output=True).returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_seal_that_was_killed_is_finished_or_undone_by_sealing_again(
+    number: int, once: dict[str, Path], copy: Callable[[str], Path], run: Run
 ) -> None:
-    """As the files stand after each step of writing: the old state passes as it was, the new one as it is."""
-    root, new = copy("amended"), once["amended"]
-    waiting = root / "data/2021/.seal.json.new"
-    if step == "record waits":
-        git(root, "checkout", "--quiet", "HEAD~1", "--", ".")
-    else:
-        shutil.copy(once["sealed"] / RECORD, root / RECORD)
-    shutil.copy(new / RECORD, waiting)
+    """Before the ledger is written, and before the record is in its place; until then `check` says that it was."""
+    root = copy("built")
+    killed(root, number, *SEAL)
+    assert re.fullmatch(
+        r"data/2021/.seal.json.new:1:1: R106 .seal.json.new was left by a run that did not end; "
+        r"run gongkai seal or gongkai amend for 2021 again: it finishes or undoes this\n",
+        run(root, "check").stdout,
+    )
+    found = run(root, *SEAL)
+    assert found.exit_code == 0, found.stderr
+    finished = "the seal of 2021, of which a run had been interrupted, now is in its place" in found.stderr
+    assert finished == (number == 2)
+    for name in (LEDGER, RECORD):
+        assert (root / name).read_bytes() == (once["sealed"] / name).read_bytes()
+    assert not [path for path in (root / "data/2021").iterdir() if path.name.startswith(".")]
     assert run(root, "check").stdout == ""
-    if step == "ledger is new":
-        edit(root, PLANS, "安全", "防火安全")
-        assert run(root, *AMEND).exit_code == 0
-        assert run(root, "check").stdout == ""
-        assert not waiting.exists()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_an_amendment_that_was_killed_is_finished_or_undone_by_amending_again(
+    number: int, once: dict[str, Path], copy: Callable[[str], Path], run: Run
+) -> None:
+    """With the former version put aside, the record written, the ledger written; a dry run says the same and waits."""
+    root = copy("sealed")
+    for name in (BUDGET, PLANS):
+        shutil.copy(once["amended"] / name, root / name)
+    killed(root, number, *AMEND)
+    before = git(root, "status", "--porcelain", "--untracked-files=all")
+    assert "superseded/1" in before
+    dry = run(root, *AMEND, "--dry-run")
+    assert git(root, "status", "--porcelain", "--untracked-files=all") == before
+    found = run(root, *AMEND)
+    assert (found.exit_code, dry.exit_code) == (0, 0), found.stderr
+    assert dry.stdout == found.stdout
+    assert "漏计一笔" in (root / LEDGER).read_text(encoding="utf-8")
+    there = {path.relative_to(root).as_posix() for path in (root / "data").rglob("*")}
+    assert there == {p.relative_to(once["amended"]).as_posix() for p in (once["amended"] / "data").rglob("*")}
+    assert run(root, "check").stdout == ""
+
+
+def test_a_disk_without_room_for_the_ledger_leaves_nothing_behind(copy: Callable[[str], Path], run: Run) -> None:
+    """No former version that no seal lists is left for somebody to commit."""
+    root = copy("sealed")
+    edit(root, LEDGER, "# 台账", "# 台账\n" + "# 很长的说明\n" * 35_000)
+    edit(root, PLANS, "库房管理", "库房安全管理")
+    before = git(root, "status", "--porcelain", "--untracked-files=all")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600 << 10, 600 << 10))
+
+    program = [sys.executable, "-m", "gongkai", "-C", str(root), "--lang", "en", *AMEND]
+    found = subprocess.run(program, capture_output=True, text=True, check=False, preexec_fn=limit)
+    assert found.returncode == 1
+    assert "File too large" in found.stderr
+    assert found.stderr.endswith("nothing was amended\n")
+    assert git(root, "status", "--porcelain", "--untracked-files=all") == before
+    assert run(root, *AMEND).exit_code == 0
 
 
 def test_next_year_begins_without_a_seal(copy: Callable[[str], Path], run: Run) -> None:
@@ -479,6 +571,7 @@ def test_a_dry_run_lists_the_amendments_and_writes_nothing(copy: Callable[[str],
     edit(root, PLANS, "库房管理", "库房安全管理")
     before = git(root, "status", "--porcelain")
     found = run(root, *AMEND, "--dry-run")
+    assert found.exit_code == 0
     assert found.stdout == "2022-06-01 二、下一步打算: 加强库房管理。 → 加强库房安全管理。\n"
     assert git(root, "status", "--porcelain") == before
 
@@ -496,16 +589,17 @@ def test_a_dry_run_lists_the_amendments_and_writes_nothing(copy: Callable[[str],
 def test_what_cannot_be_amended_is_refused(
     start: str, files: dict[str, tuple[str, str]], site: str, expected: str, copy: Callable[[str], Path], run: Run
 ) -> None:
-    """Without a change, without the former version, or with other findings nothing is written."""
+    """Without a change, without the former version, with other findings; a dry run says what the real one would."""
     root = copy(start)
     for name, (old, new) in files.items():
         edit(root, name, old, new)
     before = git(root, "status", "--porcelain")
-    found = run(root, *AMEND, "--site", str(root / site) if site == "site" else site)
-    assert found.exit_code == 1
-    assert expected in found.stderr
-    assert found.stderr.endswith("nothing was amended\n")
-    assert git(root, "status", "--porcelain") == before
+    for more in ((), ("--dry-run",)):
+        found = run(root, *AMEND, "--site", str(root / site) if site == "site" else site, *more)
+        assert found.exit_code == 1
+        assert expected in found.stderr
+        assert found.stderr.endswith("nothing was amended\n")
+        assert git(root, "status", "--porcelain") == before
 
 
 def test_a_site_that_is_another_version_is_not_kept_as_the_sealed_one(
@@ -557,6 +651,110 @@ def test_a_former_version_that_is_missing_in_the_site_is_found_by_verify(copy: C
     assert found.exit_code == 1
     assert "Y110 superseded/1/report.pdf is missing, or is not as it was published" in found.stdout
     assert "sealed on" not in found.stderr
+
+
+def test_a_former_version_that_another_file_replaces_is_found(
+    once: dict[str, Path], copy: Callable[[str], Path], run: Run
+) -> None:
+    """Even if its digest is put into the ledger: `check` reads its figures, and `verify` its PDF, too."""
+    root = copy("amended")
+    for name in ("report.pdf", "data/figures.json"):
+        kept = root / "data/2021/superseded/1" / name
+        former = digest(kept)
+        shutil.copy(once["amended"] / "site/2021" / name, kept)
+        edit(root, LEDGER, former, digest(kept))
+        shutil.copy(kept, root / "site/2021/superseded/1" / name)
+        wrong = run(root, "check").stdout
+        assert ("R106 superseded/1/data/figures.json has other figures than those that were sealed" in wrong) == (
+            name == "data/figures.json"
+        )
+        found = run(root, "verify").stdout
+        assert "superseded/1/report.pdf:1:1: Y110 the PDF does not say what was sealed on 2022-05-06" in found, found
+    assert "Y110 superseded/1/data/figures.json has other figures than those that were sealed" in found
+
+
+def test_a_former_version_that_no_seal_lists_is_reported(copy: Callable[[str], Path], run: Run) -> None:
+    """It would be published by nobody, and looks as if it were."""
+    root = copy("amended")
+    shutil.copytree(root / "data/2021/superseded/1", root / "data/2021/superseded/2")
+    assert run(root, "check").stdout == (
+        "data/2021/superseded/2:1:1: R106 superseded/2 is a former version that the seal does not list; "
+        "take the seal of 2021 back from Git as it was written\n"
+    )
+
+
+def test_former_version_and_amendment_go_together(copy: Callable[[str], Path], run: Run) -> None:
+    """A former version that readers are not told of has been hidden."""
+    root = copy("amended")
+    text = (root / LEDGER).read_text(encoding="utf-8")
+    (root / LEDGER).write_text(text.replace("    superseded: 1\n", ""), encoding="utf-8")
+    assert "R106 the seal lists the former version 1, which no amendment names" in run(root, "check").stdout
+
+
+# ---- a seal that is not the one that was made
+
+
+def without_seal(root: Path) -> None:
+    """Take the seal, its record and the former versions away, and say something else."""
+    text = (root / LEDGER).read_text(encoding="utf-8")
+    (root / LEDGER).write_text(text[: text.index("seal:")], encoding="utf-8")
+    (root / RECORD).unlink()
+    shutil.rmtree(root / "data/2021/superseded", ignore_errors=True)
+    edit(root, PLANS, "做好", "搞好")
+
+
+def rewritten(root: Path) -> None:
+    """Say something else, write a seal of that by hand, and an amendment of something that nobody minds."""
+    edit(root, PLANS, "做好", "搞好")
+    site = load(root)
+    now = said(site.editions[0], root)
+    (root / RECORD).write_text(dumps(now), encoding="utf-8")
+    text = re.sub(r"(?m)^  (text|pdf|data): .*\n", "", (root / LEDGER).read_text(encoding="utf-8"))
+    text = re.sub(r"(?m)^(  figures: .*\n)", rf"\1  text: {now.text_digest}\n", text, count=1)
+    entry = "  - {date: 2022-06-02, what: 说明, old: 甲, new: 乙, why: 笔误}\n"
+    if "amendments:\n" in text:
+        text = text.replace("amendments:\n", f"amendments:\n{entry}")
+    else:
+        text = text.replace("seal:", f"amendments:\n{entry}seal:")
+    (root / LEDGER).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["sealed", "amended"])
+def test_a_seal_that_is_taken_out_fails_the_review(name: str, copy: Callable[[str], Path], run: Run) -> None:
+    """Loudly, with what was changed along with it; and `check` finds amendments that a seal should know of."""
+    root = copy(name)
+    without_seal(root)
+    found = run(root, "review", "--base", "HEAD", lang="zh")
+    assert found.exit_code == 1
+    first = found.stdout.splitlines()[1]
+    assert first.startswith("## ⚠️ ")
+    assert "封存被取消或者改写，不得签发" in first
+    assert "- <b>2021年版的封存记录被删去：" in found.stdout
+    assert "已经封存而有变化的有：二、下一步打算。" in found.stdout
+    wrong = run(root, "check").stdout
+    assert ("R106 an amendment names the former version 1, which no seal lists" in wrong) == (name == "amended")
+
+
+@pytest.mark.parametrize("name", ["sealed", "amended"])
+def test_a_seal_that_is_written_by_hand_fails_the_review(name: str, copy: Callable[[str], Path], run: Run) -> None:
+    """`check` cannot know what the seal was; the review does, and shows all that differs in it."""
+    root = copy(name)
+    rewritten(root)
+    assert run(root, "check").stdout == ""
+    found = run(root, "review", "--base", "HEAD", lang="zh")
+    assert found.exit_code == 1
+    assert "封存被取消或者改写，不得签发" in found.stdout.splitlines()[1]
+    assert "2021年版的封存记录不是原来的那一份" in found.stdout
+    assert "| `data/2021/ledger.yml` | `seal.text` | sha256:" in found.stdout
+
+
+def test_an_amendment_by_the_command_is_what_a_review_asks_for(once: dict[str, Path], run: Run) -> None:
+    """The seal goes on as a former one, and each change has its entry."""
+    found = run(once["amended"], "review", "--base", "HEAD~1", "--head", "HEAD", "--format", "json")
+    duties = [change for change in json.loads(found.stdout)["changes"] if change["kind"] == "duty"]
+    assert found.exit_code == 0
+    assert [(duty["duty"], duty["recorded"]) for duty in duties] == [("sealed", True)]
+    assert duties[0]["about"] == ["budget.initial", "budget.rate", "plans.md"]
 
 
 # ---- the ledger's text

@@ -160,6 +160,21 @@ def test_the_chapter_that_is_named_so_comes_first(page: Page, address: str) -> N
     assert asked_across(page, f"{address}/shili", "库房改造")[0][0] == "2022/storage.html"
 
 
+@pytest.mark.parametrize(
+    ("words", "figure"), [("全年支出决算数 2022", FIGURE), ("预算完成率 2023", "budget.completion_rate")]
+)
+def test_a_figure_that_is_named_with_its_year_is_what_a_reader_sees(
+    page: Page, address: str, words: str, figure: str
+) -> None:
+    """Every row of a year has the year: rows that have all that was asked for are shown, and no others."""
+    year = words.rpartition(" ")[2]
+    links = next(r for r in asked_across(page, f"{address}/shili", words) if f"{year}/figures.html" in r[0])
+    assert f"{year}/figures.html#{figure}" in links[1:4]
+    result = page.locator(".results > li", has=page.locator(f'a[href$="{year}/figures.html#{figure}"]'))
+    for row in result.locator("li.figure").all():
+        assert {mark.inner_text() for mark in row.locator("mark").all()} >= {words.partition(" ")[0]}
+
+
 def test_a_reader_chooses_a_year_and_goes_back(page: Page, address: str) -> None:
     """The address says what is asked, so the back button works and a search can be cited."""
     asked_across(page, f"{address}/shili", "档案数字化")

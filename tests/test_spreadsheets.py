@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -433,13 +435,6 @@ SHEET = "xl/worksheets/sheet2.xml"
         ("a.xlsx", lambda _: _zip({TYPES: b"", "xl/vbaProject.bin": b"x"}), "工作簿带有宏；请另存为不带宏的 .xlsx"),
         ("a.xlsx", lambda _: _zip({TYPES: b"", "xl/a.xml": b" " * 70_000_000}), "工作簿里的内容远多于导出时的"),
         ("a.xlsx", lambda w: _part(w, SHEET, b"<sheetData>", b"<sheetData>" + b"<row/>" * 300_001), "远多于导出时的"),
-        (
-            "a.xlsx",
-            lambda w: _part(
-                w, SHEET, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-            ),
-            "远多于导出时的",
-        ),
         ("a.xlsx", lambda w: _part(w, SHEET, b"<worksheet", b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet'), "文件已损坏"),
         ("没有.xlsx", None, "没有这个文件"),
     ],
@@ -452,6 +447,88 @@ def test_a_file_that_is_no_such_workbook_is_refused_before_it_is_opened(
     if content is not None:
         path.write_bytes(content(desk.workbook))
     assert said in desk.said(path)
+
+
+def _after(xml: str) -> Callable[[bytes], bytes]:
+    """Return how a workbook gets elements behind the cells of a sheet."""
+    return lambda workbook: _part(workbook, SHEET, b"</sheetData>", b"</sheetData>" + xml.encode())
+
+
+def _sharing(workbook: bytes) -> bytes:
+    """Have 20,000 cells share a formula of 20,000 characters."""
+    first = f'<row><c><f t="shared" si="0">{"A1+" * 6000}A1</f></c></row>'
+    rest = '<row><c><f t="shared" si="0"/></c></row>' * 20_000
+    return _part(workbook, SHEET, b"</sheetData>", (first + rest + "</sheetData>").encode())
+
+
+def _again(workbook: bytes) -> bytes:
+    """Call one sheet by many names."""
+    sheets = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="rId1"/>' for n in range(100, 400))
+    return _part(workbook, "xl/workbook.xml", b"</sheets>", f"{sheets}</sheets>".encode())
+
+
+def _calls(workbook: bytes) -> bytes:
+    """Call one part by many relations."""
+    relation = '<Relationship Id="x{}" Type="http://x/comments" Target="../comments1.xml"/>'
+    found = "".join(relation.format(n) for n in range(300))
+    rels = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{found}</Relationships>'
+    )
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return _zip(
+            {n: archive.read(n) for n in archive.namelist()} | {"xl/worksheets/_rels/x.xml.rels": rels.encode()}
+        )
+
+
+@pytest.mark.parametrize(
+    "grown",
+    [
+        _after('<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+        _after('<mergeCells><mergeCell tooltip=">" ref="A1&#58;XFD1048576"/></mergeCells>'),
+        _after('<hyperlinks><hyperlink ref="A1:CV20000" location="x"/></hyperlinks>'),
+        _after('<hyperlinks><hyperlink ref="A:XFD" location="x"/></hyperlinks>'),
+        _after('<hyperlinks><hyperlink ref="$A$1:$CV$20000" location="x"/></hyperlinks>'),
+        _after("<hyperlinks>" + '<hyperlink ref="A1:J100" location="x"/>' * 21 + "</hyperlinks>"),
+        _after('<x:a xmlns:x="y"><x:comment ref="A1:CV20000"/></x:a>'),
+        _after(f'<conditionalFormatting sqref="{"A1 " * 300_001}"/>'),
+        _after("<cols>" + "<col/>" * 100_001 + "</cols>"),
+        lambda w: _part(w, SHEET, b"<sheetData>", b"<sheetData>" + b'<row ht="9"/>' * 50_001),
+        lambda w: _part(w, SHEET, b"<sheetData>", b"<sheetData><row>" + b"<c/>" * 300_001 + b"</row>"),
+        _sharing,
+        _again,
+        _calls,
+    ],
+)
+def test_a_workbook_that_would_grow_is_refused_before_it_is_opened(
+    desk: Desk, grown: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ranges that openpyxl takes apart, objects without end, formulas and parts that are read again and again."""
+    monkeypatch.setattr(openpyxl, "load_workbook", None)  # or a test would fill the memory
+    path = desk.root / "a.xlsx"
+    path.write_bytes(grown(desk.workbook))
+    assert path.stat().st_size < 200_000
+    assert "工作簿里的内容远多于导出时的" in desk.said(path)
+
+
+def test_a_sheet_may_be_marked_from_end_to_end(desk: Desk) -> None:
+    """A whole sheet selected, a whole column with a format or a list: none of it becomes cells."""
+    views = '<sheetView workbookViewId="0"><selection sqref="A1:XFD1048576"/></sheetView>'
+    rule = '<cfRule type="containsBlanks" priority="9"/>'
+    whole = f'<conditionalFormatting sqref="C1:C1048576">{rule}</conditionalFormatting>'
+    path = desk.root / "a.xlsx"
+    before = _sheet(desk.workbook)
+    sheet = before.decode()
+    sheet = re.sub(r"<sheetViews>.*?</sheetViews>", f"<sheetViews>{views}</sheetViews>", sheet)
+    sheet = re.sub(r"(<dataValidations|<pageMargins)", rf"{whole}\1", sheet, count=1)
+    assert whole in sheet
+    path.write_bytes(_part(desk.workbook, SHEET, before, sheet.encode()))
+    assert desk.taken(path).changes == ()
+
+
+def _sheet(workbook: bytes) -> bytes:
+    """Return the text of the sheet."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return archive.read(SHEET)
 
 
 def test_a_workbook_named_after_another_year_is_refused(desk: Desk) -> None:
@@ -617,42 +694,117 @@ def test_the_hidden_sheet_can_be_read_back(desk: Desk) -> None:
 # ---- written whole, or not at all
 
 
-def test_an_import_that_was_killed_is_finished_by_the_next(tmp_path: Path) -> None:
-    """Between two moves some files are new: the next run moves the rest, and none that was changed meanwhile."""
-    for name in "abc":
-        (tmp_path / f"{name}.yml").write_text("old", encoding="utf-8")
+DATA = "data/2021"
+NAMES = tuple(f"{DATA}/{name}.yml" for name in "abc")
+
+
+def year(root: Path, *texts: str) -> Path:
+    """Write data files a, b, … with these texts, and return their folder."""
+    folder = root / DATA
+    folder.mkdir(parents=True)
+    for name, text in zip(NAMES, texts, strict=False):
+        (root / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def killed(root: Path) -> None:
+    """Have an import of three files killed when it has moved one."""
     code = (
         "import os, sys\nfrom pathlib import Path\nfrom gongkai.spreadsheets import storing\n"
         "moves = []\nreplace = Path.replace\n"
         "def dying(self, target):\n"
         "    moves.append(target)\n"
-        "    if len(moves) == 2: os._exit(9)\n"
+        "    if len([m for m in moves if m.suffix == '.yml']) == 2: os._exit(9)\n"
         "    return replace(self, target)\n"
         "Path.replace = dying\n"
-        "names = ['a.yml', 'b.yml', 'c.yml']\n"
+        f"names = {NAMES}\n"
         "storing.store(Path(sys.argv[1]), dict.fromkeys(names, 'old'), dict.fromkeys(names, 'new'))\n"
     )
-    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 9
-    assert sorted(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.yml")) == ["new", "old", "old"]
-    (tmp_path / "c.yml").write_text("mine", encoding="utf-8")
+    assert subprocess.run([sys.executable, "-c", code, str(root)], check=False).returncode == 9
+
+
+def test_an_import_that_was_killed_is_finished_by_the_next(tmp_path: Path) -> None:
+    """Between two moves some files are new: the next run moves the rest, and none that was changed meanwhile."""
+    folder = year(tmp_path, "old", "old", "old")
+    killed(tmp_path)
+    assert sorted(path.read_text(encoding="utf-8") for path in folder.iterdir()) == ["new", "old", "old"]
+    (folder / "c.yml").write_text("mine", encoding="utf-8")
     assert storing.finish(tmp_path)
-    assert {path.stem: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.yml")} == {
+    assert {path.stem: path.read_text(encoding="utf-8") for path in folder.iterdir()} == {
         "a": "new",
         "b": "new",
         "c": "mine",
     }
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.yml", "b.yml", "c.yml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_what_a_killed_import_has_left_is_moved_only_as_it_was_left(tmp_path: Path) -> None:
+    """Another text, or a link, in its place is no text of the workbook's; a data file that leads out is none."""
+    folder = year(tmp_path, "old", "old", "old")
+    killed(tmp_path)
+    outside = tmp_path.parent / f"{tmp_path.name}.profile"
+    outside.write_text("old", encoding="utf-8")
+    (tmp_path / storing.READY / NAMES[1]).write_text("planted", encoding="utf-8")
+    (folder / "c.yml").unlink()
+    (folder / "c.yml").symlink_to(outside)
+    assert storing.finish(tmp_path)
+    assert (outside.read_text("utf-8"), (folder / "b.yml").read_text("utf-8")) == ("old", "old")
+
+
+def digest(text: str) -> str:
+    """Return the digest by which an import knows a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("form", ["marks", "a plan", "a link"])
+@pytest.mark.parametrize("path", ["docs/2021/plan.pdf", "data/2021/budget.yml", "../profile"])
+def test_a_folder_that_a_commit_has_planted_is_no_import(desk: Desk, tmp_path: Path, path: str, form: str) -> None:
+    """Neither a file outside of the site nor a figure is replaced by it, and the answer says what to do."""
+    outside = desk.root.parent / "profile"
+    outside.write_text(BUDGET, encoding="utf-8")
+    (desk.root / "docs/2021/plan.pdf").symlink_to("../../../profile")
+    ready = desk.root / storing.READY
+    there = tmp_path / "elsewhere" if form == "a link" else ready
+    for name, text in {path: "planted", f"{path}.before": digest(BUDGET)}.items():
+        (there / name).parent.mkdir(parents=True, exist_ok=True)
+        (there / name).write_text(text, encoding="utf-8")
+    (there / "plan.json").write_text(json.dumps({path: [digest(BUDGET), digest("planted")]}), encoding="utf-8")
+    (there / "plan.code").write_text(digest("planted"), encoding="utf-8")
+    if form == "marks":
+        (there / "plan.code").unlink()
+    if form == "a link":
+        ready.symlink_to(there)
+    workbook = desk.filled({at(desk, "budget.initial"): 1500})
+    outside.write_text(BUDGET, encoding="utf-8")  # `..` from the planted folder may have led here
+    status, said = run(desk, "--lang", "en", "import", str(workbook))
+    assert (status, ".gongkai-import.ready was not left by an import of yours" in said) == (1, True)
+    assert outside.read_text("utf-8") == desk.file.read_text("utf-8") == BUDGET
+    ready.unlink() if ready.is_symlink() else shutil.rmtree(ready)
+    assert run(desk, "import", str(workbook))[0] == 0
+    assert desk.file.read_text("utf-8") != BUDGET
+
+
+def test_only_data_files_are_written(tmp_path: Path) -> None:
+    """Not the text, not what a link among the data leads to."""
+    year(tmp_path, "old")
+    (tmp_path / "x.yml").write_text("old", encoding="utf-8")
+    (tmp_path / DATA / "link.yml").symlink_to("../../x.yml")
+    for path in ("x.yml", f"{DATA}/../../x.yml", f"{DATA}/link.yml"):
+        with pytest.raises(PermissionError):
+            storing.store(tmp_path, {path: "old"}, {path: "new"})
+    assert (tmp_path / "x.yml").read_text("utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "x.yml"]
 
 
 def test_a_file_that_somebody_changes_meanwhile_stops_the_import(tmp_path: Path) -> None:
     """No file is written then, not even the others."""
-    (tmp_path / "a.yml").write_text("old", encoding="utf-8")
-    (tmp_path / "b.yml").write_text("changed", encoding="utf-8")
-    names = ("a.yml", "b.yml")
+    folder = year(tmp_path, "old", "changed")
+    names = NAMES[:2]
     with pytest.raises(storing.ChangedError):
         storing.store(tmp_path, dict.fromkeys(names, "old"), dict.fromkeys(names, "new"))
     assert [(tmp_path / name).read_text(encoding="utf-8") for name in names] == ["old", "changed"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == list(names)
+    assert sorted(path.name for path in folder.iterdir()) == ["a.yml", "b.yml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
 # ---- the commands

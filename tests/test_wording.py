@@ -144,6 +144,8 @@ def test_a_cell_left_blank_was_0(tmp_path: Path) -> None:
         ("0件", "5件", "'x.a' was 0 in 2020: a base of 0 has no percentage"),
         ("-5万元", "5万元", "'x.a' was below 0 in 2020: such a base has no percentage"),
         ("5件", "5元", "'x.a' has another unit in 2020"),
+        ("95", "96.91%", "'x.a' has another unit in 2020"),
+        ("3倍", "150%", "'x.a' has another unit in 2020"),
         ("", "5件", "'x.a' has no number in 2020 to compare with"),
         ("原文未载明", "5件", "'x.a' has no number in 2020 to compare with"),
         ("{text: 优}", "5件", "'x.a' has no number in 2020 to compare with"),
@@ -153,6 +155,15 @@ def test_a_cell_left_blank_was_0(tmp_path: Path) -> None:
 def test_what_cannot_be_compared_is_reported(tmp_path: Path, before: str, now: str, message: str) -> None:
     """A base of 0 never becomes a percentage, nor does a deficit."""
     assert [text.partition(";")[0] for text in refused(tmp_path, before, now)] == [message]
+
+
+@pytest.mark.parametrize(("before", "now"), [("5件", "5元"), ("95", "96.91%"), ("150%", "3倍"), ("3成", "3")])
+@pytest.mark.parametrize("how", ["rate", "amount"])
+def test_what_measures_another_thing_is_not_compared(tmp_path: Path, before: str, now: str, how: str) -> None:
+    """A number that has become a share has neither grown nor fallen."""
+    loaded = years(tmp_path, before, now, how)
+    assert wording.compare(loaded.editions[-1], "x.a", how) == ("单位不同，不作比较", "")
+    assert wording.change(loaded.editions[-1], "x.a", how).startswith("<span ")
 
 
 def test_a_draft_says_what_is_still_to_be_filled_in(tmp_path: Path) -> None:

@@ -65,9 +65,8 @@ def _last_year(edition: Edition, figure: str) -> tuple[str, str]:
     previous = edition.previous
     if previous is None or figure not in previous.facts or (previous.draft and not edition.draft):
         return "", ""
-    before = printing.printed(previous.figures, figure)
-    words, value = wording.compare(edition, figure, "rate")
-    return before, words if value else ""
+    now, before = (printing.in_list(one.figures, figure) for one in (edition, previous))
+    return before if isinstance(before, str) else before.prose(), wording.listed(now, before)
 
 
 def _worked(tree: Expression, figures: Figures, formula: Formula) -> str:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 FOLDER, TABLES = "data", "tables"
 PDF = "report.pdf"
 """The official PDF, in the edition's folder."""
+SEAL = "seal.json"
+"""What the edition's seal recorded, in the edition's folder: there if it is sealed."""
 FIGURES, DATA, WORKBOOK, LEDGER = "figures.csv", "figures.json", "figures.xlsx", "ledger.json"
 SCHEMA, PACKAGE, DATASET = "figures.schema.json", "datapackage.json", "dataset.jsonld"
 LABELS = {

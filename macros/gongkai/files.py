@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 1024 * 1024
+CONFLICT = ("<<<<<<< ", ">>>>>>> ")  # what Git writes around lines that it could not merge
 MAX_OF_A_KIND = 100  # hidden characters or tabs reported in one file: a binary file has a million
 
 SPLIT = msg("split it into several files by subject")

@@ -193,6 +193,7 @@ _FORMS = {
     "url": msg("write the address as https://…, with no name and no password in it"),
     "published_at": msg("write the time as 10:00"),
     "mark": msg("write the whole address, as https://…"),
+    "title": msg("write the title of a chapter without < and >"),
     "path": msg("write the folder's path inside the repository, as sites/danganguan"),
 }
 _DATE_FORM = msg("write it as 2022-05-06")

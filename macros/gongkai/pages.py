@@ -44,6 +44,12 @@ def nav(edition: Edition) -> list[dict[str, str]]:
     return [{TITLES[FRONT]: FRONT}, *chapters, {TITLES[ALL]: ALL}, {TITLES[NOTES]: NOTES}]
 
 
+def printed(edition: Edition) -> tuple[str, ...]:
+    """Return the addresses of the pages that the PDF prints, in order."""
+    files = (file for entry in nav(edition) for file in entry.values())
+    return tuple(url(file) for file in files if file not in edition.profile.settings.leave_out)
+
+
 def generated(edition: Edition, years: Collection[int] = ()) -> dict[str, Callable[[Edition, Findings], str]]:
     """Return the pages to generate: all but those that the department wrote itself; `years` are on the same site."""
     makers: dict[str, Callable[[Edition, Findings], str]] = {
@@ -69,7 +75,7 @@ def front(edition: Edition, _: Findings) -> str:
         ("公开方式", report.document.disclosure),
     ]
     rows = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts if v)
-    parts = [f"# {figures.text(report.title)}", f'<dl class="gk-facts">{rows}</dl>']
+    parts = [f"# {figures.text(report.title)}", f'<dl class="gk-facts">{rows}</dl>', *_amended(edition)]
     if report.headline:
         items = "".join(
             f"<li><span>{escape(edition.facts[i].label)}</span><strong>{figures.fact(edition, i)}</strong></li>"
@@ -82,8 +88,18 @@ def front(edition: Edition, _: Findings) -> str:
     parts += [
         "## 下载 {#downloads}",
         *_downloads(edition),
+        *_sealed(edition),
     ]
     return _page(parts)
+
+
+def _amended(edition: Edition) -> Iterator[str]:
+    """Say first of all that what was published has been corrected, and where; on the screen, as print has the page."""
+    dates = [amendment.date for amendment in edition.ledger.amendments]
+    if dates:
+        link = f'<a href="{url(NOTES)}#amendments">{TITLES[NOTES]}</a>'
+        told = f"本报告公布后更正{len(dates)}处，最近一次在{escape(max(dates))}，见{link}。"
+        yield f'<p class="gk-note gk-screen">{told}</p>'
 
 
 def _downloads(edition: Edition) -> Iterator[str]:
@@ -96,6 +112,14 @@ def _downloads(edition: Edition) -> Iterator[str]:
     if tables:
         yield f'<p class="gk-note">各表（CSV）：{"、".join(tables)}</p>'
     yield f'<p class="gk-note">格式说明：{"、".join(links.values())}</p>'
+
+
+def _sealed(edition: Edition) -> Iterator[str]:
+    """Lead to the seal, by which a download can be verified; on the screen, since the PDF is what it is the seal of."""
+    if edition.ledger.seal is not None:
+        link = f'<a href="{datafiles.SEAL}">封存记录（JSON）</a>'
+        date = escape(edition.ledger.seal.date)
+        yield f'<p class="gk-note gk-screen">本年度已于{date}封存，下载的文件可对照{link}核对是否与公布时一致。</p>'
 
 
 def _download(path: str, label: str) -> str:
@@ -266,6 +290,7 @@ def _former(edition: Edition) -> Iterator[str]:
         names = [("PDF", datafiles.PDF), *data]
         where = superseded.place(number)
         found = [f'<a href="{where}/{name}">{label}</a>' for label, name in names if name in version.files]
+        found += [f'<a href="{where}/{datafiles.SEAL}">封存记录</a>'] if found else []
         links.append(f"{escape(version.date)}封存的版本（{'、'.join(found)}）" if found else "")
     if any(links):
         yield f'<p class="gk-note gk-screen">更正以前的版本仍可查阅：{"；".join(filter(None, links))}。</p>'

@@ -34,14 +34,14 @@ CELL, HEAD, GROUP, MORE = 0, 1, 2, 10
 PER_MILLE = frozenset({"‰", "千分点"})
 TOKEN = re.compile(
     r'<(?:data|span) class="fact\b[^>]* data-fact="(?P<figure>[^"]+)"[^>]*>(?P<words>[^<]*)</\w+>'
-    r"|<(?P<dropped>svg|script|style|template)\b.*?</(?P=dropped)>"
-    r'|<details class="gk-chart-data".*?</details>|<a class="headerlink".*?</a>|<!--.*?-->'
+    r'|<(?P<dropped>svg\b|script\b|style\b|template\b|details class="gk-chart-data"|a class="headerlink"|!--)[^>]*>'
     r"|<(?P<close>/?)(?P<tag>h[1-6]|p|li|d[tdl]|t[drh]|table|thead|tbody|(?:fig)?caption|figure|pre|blockquote|div|[ou]l"
     r"|hr|br|section|details|summary)\b[^>]*>"
     r'|<img\b[^>]*?\balt="(?P<picture>[^"]+)"[^>]*>'
     r"|<[^>]*>|(?P<text>[^<]+)",
     re.DOTALL,
 )
+ENDS = {'details class="gk-chart-data"': "</details>", 'a class="headerlink"': "</a>", "!--": "-->"}
 BLANK = re.compile(r"\s+")
 WIDE = re.compile(r'\bcolspan="?([1-9][0-9]?)\b')
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -52,9 +52,19 @@ MAKES |= {"figcaption": "caption", "pre": "pre", "summary": "p"}
 def blocks(html: str) -> list[Block]:
     """Return the blocks of a page in the order of reading; pictures and what charts are drawn from are left out."""
     reading = _Reading()
+    past, endless = 0, set[str]()
     for found in TOKEN.finditer(html):
         kind = found.lastgroup
-        if kind == "text":
+        if found.start() < past:
+            continue
+        if kind == "dropped":
+            end = ENDS.get(found["dropped"], f"</{found['dropped']}>")
+            at = -1 if end in endless else html.find(end, found.start())
+            if at >= 0:
+                past = at + len(end)
+            else:  # not to be looked for again: a page may have thousands that nothing ends
+                endless.add(end)
+        elif kind == "text":
             reading.add(BLANK.sub(" ", unescape(found[0]) if "&" in found[0] else found[0]))
         elif kind == "words":
             reading.now.append([unescape(found["figure"]), unescape(found["words"])])
@@ -144,7 +154,7 @@ def script(edition: Edition, chapters: Mapping[str, Sequence[Block]]) -> str:
 
 def _figure(edition: Edition, figure: str) -> list[str | int]:
     """Return a figure's label and words; then its exact number, what it measures, decimals, and 1 if approximate."""
-    found = printing.in_prose(edition.figures, figure)
+    found = printing.in_list(edition.figures, figure)
     label = edition.facts[figure].label
     if not isinstance(found, Quantity):
         return [label, found]

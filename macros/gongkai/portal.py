@@ -9,22 +9,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from gongkai import datafiles, pdf, rootpages
-from gongkai.exports.citing import root
+from gongkai.exports.citing import DRAFT, PUBLISHED, root, status_label
 from gongkai.exports.feed import FEED
-from gongkai.exports.years import CSV, JSON, published
-from gongkai.plugin import PORTAL, status_label
+from gongkai.exports.years import CSV, JSON
+from gongkai.plugin import PORTAL
 from gongkai.schema import UNSTATED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from gongkai.edition import Edition, Site
     from gongkai.exports.years import Published
     from gongkai.schema import DepartmentShape
 
-DRAFT = "gk-status--draft"
-"""The class by which the pages of an edition say that it is one."""
 CARDS = 5
 """The newest years, which are shown with their headline figures; those before stand in a table."""
 SHOWN = 5
@@ -42,17 +40,20 @@ ASKED = {
 """What a reader finds on the pages beside this one."""
 
 
-def write(site: Site, folder: Path, years: Collection[int], assets: str) -> None:
-    """Write the portal of a built site; `years` are the editions that it has, `assets` the way to the theme's files."""
+def write(site: Site, folder: Path, years: Collection[int], editions: Sequence[Published], assets: str) -> None:
+    """Write the portal of a built site; `years` are the editions that it has, `editions` what these have published.
+
+    `assets` is the way to the theme's files.
+    """
     assert site.department is not None
     there = [page for page in rootpages.TITLES if (folder / page).is_file()]
-    built = {one.year: one for one in published(folder, list(years))}
-    editions = [
+    built = {one.year: one for one in editions}
+    shown = [
         _edition(e, folder, built.get(e.year), site.department)
         for e in sorted(site.editions, key=lambda e: -e.year)
         if e.year in years
     ]
-    public = [e for e in editions if e["status"] != "draft"]
+    public = [e for e in shown if e["status"] != DRAFT]
     name = site.department.name
     page = rootpages.render(
         PORTAL,
@@ -68,8 +69,8 @@ def write(site: Site, folder: Path, years: Collection[int], assets: str) -> None
         asked=[(page, rootpages.TITLES[page], said) for page, said in ASKED.items() if page in there],
         overall=[(file, *said) for file, said in OVERALL.items() if (folder / file).is_file()],
         feed=FEED if (folder / FEED).is_file() else "",
-        editions=editions[:CARDS],
-        older=editions[CARDS:],
+        editions=shown[:CARDS],
+        older=shown[CARDS:],
         citations=[(e["year"], e["citation"]) for e in public],
         amendments=sorted(
             (a for e in public for a in _amendments(built.get(int(e["year"])))), key=lambda a: a["date"], reverse=True
@@ -83,8 +84,9 @@ def _edition(edition: Edition, folder: Path, built: Published | None, department
     year = str(edition.year)
     title = (built.said("title") if built else "") or edition.report.title
     rows = {row["id"]: row for row in built.figures["figures"]} if built else {}
-    front = folder / year / "index.html"
-    draft = front.is_file() and DRAFT in front.read_text(encoding="utf-8")
+    described = _described(folder / year / datafiles.FOLDER)
+    transcribed = bool(described.get("isBasedOn")) if described else edition.report.transcription is not None
+    status = DRAFT if (built or edition).draft else PUBLISHED
     printed = folder / year / pdf.OUTPUT
     files = {
         label: f"{year}/{datafiles.FOLDER}/{name}"
@@ -95,36 +97,43 @@ def _edition(edition: Edition, folder: Path, built: Published | None, department
         "year": year,
         "title": title,
         "title_lines": pdf.title_lines(title, department.name) or [title],
-        "status": "draft" if draft else edition.report.status,
-        "status_label": status_label(edition, draft=draft),
-        "published": stated or (UNSTATED if edition.report.transcription else ""),
+        "status": status,
+        "status_label": status_label(status, transcribed=transcribed),
+        "published": stated or (UNSTATED if transcribed else ""),
         "url": f"{year}/index.html",
         "pdf": f"{year}/{pdf.OUTPUT}" if printed.is_file() else "",
         "pdf_size": _size(printed.stat().st_size) if printed.is_file() else "",
         "data": [(label, name) for label, name in files.items() if (folder / name).is_file()],
         "headline": [
-            {"label": rows[i]["label"], "text": rows[i]["printed"]} for i in _headline(edition, folder) if i in rows
+            {"label": rows[i]["label"], "text": rows[i]["printed"]} for i in _headline(edition, described) if i in rows
         ],
-        "citation": _citation(edition, department, title, stated),
+        "citation": _citation(department, year, title, stated, transcribed=transcribed),
     }
 
 
-def _headline(edition: Edition, folder: Path) -> list[str]:
-    """Return the headline figures of an edition, which its data set names in their order."""
-    path = folder / str(edition.year) / datafiles.FOLDER / datafiles.DATASET
+def _described(data: Path) -> dict[str, Any]:
+    """Return what the data set of a built edition says of it; nothing if that cannot be read."""
     try:
-        measured = json.loads(path.read_text(encoding="utf-8")).get("variableMeasured", [])
-        return [str(one["propertyID"]) for one in measured]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return dict(json.loads((data / datafiles.DATASET).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _headline(edition: Edition, described: dict[str, Any]) -> list[str]:
+    """Return the headline figures of an edition, which its data set names in their order."""
+    try:
+        found = [str(one["propertyID"]) for one in described.get("variableMeasured", [])]
+    except (KeyError, TypeError):
         return edition.report.headline
+    return found if described else edition.report.headline
 
 
-def _citation(edition: Edition, department: DepartmentShape, title: str, published: str) -> str:
+def _citation(department: DepartmentShape, year: str, title: str, published: str, *, transcribed: bool) -> str:
     """Return how to cite a report, as GB/T 7714 has reports that are online; what is not known is left out."""
     base = root(department)
-    kind = "（转录）[R/OL]" if edition.report.transcription else "[R/OL]"
+    kind = "（转录）[R/OL]" if transcribed else "[R/OL]"
     when = f"({published})" if published else ""
-    parts = [department.name, f"{title}{kind}", when, f"{base}{edition.year}/" if base else ""]
+    parts = [department.name, f"{title}{kind}", when, f"{base}{year}/" if base else ""]
     return ". ".join(part for part in parts if part) + "."
 
 

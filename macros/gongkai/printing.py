@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gongkai.values import Figures
 
 SECRET = "涉密，不公开"
+BLANK = "（空白）"
 WORDS = {State.PENDING: PENDING, State.UNSTATED: UNSTATED, State.SECRET: SECRET}
 POINTS = {"%": "个百分点", "‰": "个千分点"}
 """What the difference of two rates is in."""
@@ -83,6 +84,11 @@ def decimals(fact: Fact, exact: Fraction, unit: str, units: UnitTable) -> int:
         if Fraction(rounded(exact, unit, places, table=units).value) == exact:
             return places
     return MOST_DECIMALS
+
+
+def in_list(figures: Figures, figure: str) -> Quantity | str:
+    """Return what a figure shows where figures are listed: a blank cell is said to be one, and has no number."""
+    return shown(figures, figure) or BLANK
 
 
 def in_prose(figures: Figures, figure: str) -> Quantity | str:

@@ -53,6 +53,10 @@ Text = Annotated[str, Field(max_length=LONGEST)]
 Address = Annotated[str, Field(max_length=LONGEST, pattern=r"^(https?://[^\s<>\"]+)?$")]
 
 
+Heading = Annotated[str, Field(max_length=LONGEST, pattern=r"^[^<>]*$")]
+"""A chapter's title: Material writes titles of pages into its menus as they are."""
+
+
 class Shape(BaseModel):
     """A mapping whose unknown keys are refused."""
 
@@ -164,7 +168,7 @@ class ChapterShape(Shape):
     """A chapter: its page and its title."""
 
     file: Page
-    title: Text
+    title: Heading
 
 
 class AttachmentShape(Shape):

@@ -6,13 +6,13 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from gongkai import guide, rootpages
-from gongkai.exports.years import published
+from gongkai import datafiles, guide, rootpages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from gongkai.exports.years import Published
     from gongkai.plugin import Sibling
     from gongkai.schema import DepartmentShape
 
@@ -21,18 +21,23 @@ CHAPTER = re.compile(r'<link rel="chapter" href="([^"]+)" title="([^"]*)">')
 """How the front page of an edition names its other pages."""
 
 
-def write(department: DepartmentShape, folder: Path, siblings: Sequence[Sibling], assets: str) -> None:
-    """Write the page; `siblings` are the editions that the site has, `assets` is the way to the theme's files."""
+def write(
+    department: DepartmentShape, folder: Path, siblings: Sequence[Sibling], built: Sequence[Published], assets: str
+) -> None:
+    """Write the page; `siblings` are the editions that the site has, and `built` is what these have published.
+
+    `assets` is the way to the theme's files.
+    """
     titles = {**rootpages.TITLES, guide.NAME: guide.TITLE}
     there = [name for name in titles if name == rootpages.HOME or (folder / name).is_file()]
-    said = {one.year: one.said("title") for one in published(folder, [s.year for s in siblings])}
+    said = {one.year: one for one in built}
     editions = [
         {
             "year": str(one.year),
-            "title": said.get(one.year) or one.title,
-            "draft": one.draft,
+            "title": (said[one.year].said("title") if one.year in said else "") or one.title,
+            "draft": said[one.year].draft if one.year in said else one.draft,
             "chapters": _chapters(folder / str(one.year)),
-            "pdf": (folder / str(one.year) / "report.pdf").is_file(),
+            "pdf": datafiles.PDF if (folder / str(one.year) / datafiles.PDF).is_file() else "",
         }
         for one in sorted(siblings, key=lambda s: -s.year)
     ]

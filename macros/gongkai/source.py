@@ -36,6 +36,11 @@ _MAX_REPAIRS = 20  # syntax errors reported in one file: each costs another pars
 _LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_CONFLICT = (
+    msg("two versions of these lines stand one below the other: Git could not merge them by itself"),
+    msg("keep the lines that hold, and delete the others and the marks <<<<<<<, ======= and >>>>>>>"),
+)
+
 Reading = tuple[Mapping | None, list[Problem]]
 
 
@@ -59,6 +64,9 @@ def parse(text: str, path: str) -> Reading:
         return None, [files.too_large(path)]
     text, problems = _clean(text, path)
     lines = text.split("\n")
+    unfinished = next((n for n, line in enumerate(lines, 1) if line.startswith(files.CONFLICT)), 0)
+    if unfinished:  # what the parser says of such lines leads nowhere
+        return None, [*problems, Problem("S104", Origin(path, unfinished), *_CONFLICT)]
     marred = {problem.origin.line for problem in problems if problem.rule in {"S103", "S115"}}
     tree: Mapping | None = None
     found: list[Problem] = []

@@ -9,13 +9,13 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from gongkai import pages, printing, rootpages, wording
-from gongkai.exports.years import published
 from gongkai.quantities import Quantity, QuantityError, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from gongkai.exports.years import Published
     from gongkai.passages import Outline
     from gongkai.schema import DepartmentShape
     from gongkai.units import UnitTable
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 TEMPLATE = "trends.html.j2"
 WIDTH, HEIGHT, EDGE = 112, 30, 4
 """Of the little line of each figure, and the room around it, in its own units."""
-OTHER_UNIT = "单位不同，不作比较"
-BLANK = "（空白）"
 
 
 def write(
     department: DepartmentShape,
     folder: Path,
-    years: Sequence[int],
+    built: Sequence[Published],
     editions: Sequence[Outline],
     *,
     units: UnitTable,
     assets: str,
     there: Collection[str],
 ) -> None:
-    """Write the page into a built site; `there` are the pages beside it that readers are led to."""
-    built = published(folder, years)
+    """Write the page into a built site; `built` is what its editions have published, oldest first.
+
+    `there` are the pages beside it that readers are led to.
+    """
     columns = [one.year for one in reversed(built)]
     followed = figures({one.year: one.figures["figures"] for one in built})
     labels = {stem: label for one in editions for stem, label in one.groups.items()}
@@ -87,8 +87,8 @@ def row(figure: str, rows: Mapping[int, Row], years: Sequence[int], units: UnitT
         if year not in rows:
             cells.append('<td class="none">—</td>')
             continue
-        words = escape(rows[year]["printed"] or BLANK)
-        change = _change(known[year], known[year - 1]) if year - 1 in rows else ""
+        words = escape(rows[year]["printed"] or printing.BLANK)
+        change = wording.listed(known[year], known.get(year - 1))
         more = f"<small>{escape(change)}</small>" if change else ""
         cells.append(f'<td><a href="{year}/{pages.url(pages.ALL)}#{quote(figure)}">{words}</a>{more}</td>')
     label = escape(rows[newest]["label"])
@@ -106,20 +106,6 @@ def _quantity(printed: str, units: UnitTable) -> Quantity | None:
         return None
 
 
-def _same(one: Quantity, other: Quantity) -> bool:
-    """Tell whether two figures measure the same; 5% and a plain 5 do not."""
-    return one.dims == other.dims and (one.unit.name in printing.SHARES) == (other.unit.name in printing.SHARES)
-
-
-def _change(now: Quantity | None, before: Quantity | None) -> str:
-    if now is None or before is None:
-        return ""
-    if not _same(now, before):
-        return OTHER_UNIT
-    words, value = wording.between(now, before)
-    return words if value else ""
-
-
 def line(known: Mapping[int, Quantity | None]) -> str:
     """Draw a figure's values from the oldest year to the newest; nothing where there are fewer than two to compare.
 
@@ -129,7 +115,7 @@ def line(known: Mapping[int, Quantity | None]) -> str:
     if not found:
         return ""
     newest = found[max(found)]
-    found = {year: value for year, value in found.items() if _same(value, newest)}
+    found = {year: value for year, value in found.items() if wording.comparable(value, newest)}
     if len(found) < 2:  # noqa: PLR2004 - a line has two ends
         return ""
     first, last = min(found), max(found)

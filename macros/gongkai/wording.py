@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gongkai.units import Measure
 
 SAME, ABOUT_SAME = "持平", "基本持平"
+OTHER_UNIT = "单位不同，不作比较"
 MOST_DECIMALS = 8
 
 
@@ -33,18 +34,33 @@ def change(edition: Edition, figure: str, how: str = "rate") -> str:
 def compare(edition: Edition, figure: str, how: str) -> tuple[str, str]:
     """Return the words and the exact number printed, in base units; no number where a year's is not known.
 
-    What is compared is what both years print, so that a reader can do the sum.
+    What is compared is what both years print in running text, so that a reader can do the sum.
     """
     years = [e.figures for e in (edition, edition.previous) if e is not None and figure in e.facts]
     shown = [printing.in_prose(year, figure) for year in years]
     known = [found for found in shown if isinstance(found, Quantity)]
-    if len(known) != 2 or known[0].dims != known[1].dims:  # noqa: PLR2004 - this year and last
+    if len(known) != 2:  # noqa: PLR2004 - this year and last
         return (printing.SECRET if printing.SECRET in shown else PENDING if edition.draft else UNSTATED), ""
     return between(known[0], known[1], how)
 
 
+def listed(now: Quantity | str | None, before: Quantity | str | None) -> str:
+    """Say beside a figure of a list how it has changed; nothing where a year has words, or no base for a rate."""
+    if not isinstance(now, Quantity) or not isinstance(before, Quantity):
+        return ""
+    words, value = between(now, before)
+    return words if value or words == OTHER_UNIT else ""
+
+
+def comparable(one: Quantity, other: Quantity) -> bool:
+    """Tell whether two figures measure the same; 5% and a plain 5 do not."""
+    return one.dims == other.dims and (one.unit.name in printing.SHARES) == (other.unit.name in printing.SHARES)
+
+
 def between(now: Quantity, before: Quantity, how: str = "rate") -> tuple[str, str]:
-    """Compare two figures of the same dimensions, as `compare` does; where one is 约 or 多, so is the result."""
+    """Compare two figures as `compare` does, or say that they measure different things; 约 or 多 makes a result 约."""
+    if not comparable(now, before):
+        return OTHER_UNIT, ""
     rough = now.approx is not None or before.approx is not None
     base = before.exact
     difference = now.exact - base

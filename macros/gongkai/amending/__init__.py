@@ -9,6 +9,6 @@ from __future__ import annotations
 from gongkai.amending.amending import Amended, amend
 from gongkai.amending.ledgers import LedgerError
 from gongkai.amending.refusing import RefusedError
-from gongkai.amending.sealing import SIGNATURES, Sealed, Signing, seal
+from gongkai.amending.sealing import SIGNATURES, Sealed, Signing, seal, settled
 
-__all__ = ["SIGNATURES", "Amended", "LedgerError", "RefusedError", "Sealed", "Signing", "amend", "seal"]
+__all__ = ["SIGNATURES", "Amended", "LedgerError", "RefusedError", "Sealed", "Signing", "amend", "seal", "settled"]

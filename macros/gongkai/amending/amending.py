@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from gongkai import __version__, datafiles
 from gongkai.amending.ledgers import extended
 from gongkai.amending.refusing import RefusedError, edition_of, refuse_findings
-from gongkai.amending.sealing import published, settled
-from gongkai.amending.storing import LEDGER, store
-from gongkai.checks.said import ATTACHED, CHAPTERS, REPORT, said
-from gongkai.parity.sealed import attached_as_published, data_digest, pdf_digest
+from gongkai.amending.sealing import published
+from gongkai.amending.storing import LEDGER, left, store, unfinished
+from gongkai.checks.said import called, said
+from gongkai.files import relative
+from gongkai.parity.sealed import attached_as_published, pdf_digest
 from gongkai.problems import msg
 from gongkai.schema import LONGEST, AmendmentShape, SealedShape, SealShape
 from gongkai.seals import UnreadableSealError, changes, dumps, read
+from gongkai.seals.opendata import data_digest
 from gongkai.seals.superseded import digest_of
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ KEPT = "R105"
 
 @dataclass(frozen=True)
 class Amended:
-    """What was recorded, and as which superseded version the former one is kept."""
+    """What was recorded, and as which superseded version the former one is kept; perhaps by a run that was killed."""
 
     amendments: tuple[AmendmentShape, ...]
     number: int
@@ -51,12 +53,14 @@ def amend(  # noqa: PLR0913 - what is asked for, by name
     signing: Signing,
     why: str,
     what: str = "",
+    finished: bool = False,
     dry_run: bool = False,
 ) -> Amended:
     """Record every change since the seal, keep the former version and renew the seal; a dry run only tells.
 
-    `built` is the site as it is published, before the change. Raises `RefusedError` or `LedgerError`; then nothing has
-    changed.
+    `built` is the site as it is published, before the change. `finished` is what `settled` has said, before the
+    findings were gathered; a dry run asks for itself, and is refused for what would refuse the real one. Raises
+    `RefusedError`, `LedgerError` or `OSError`; then nothing has changed.
     """
     edition = edition_of(site, year)
     before, folder = edition.ledger.seal, site.root / "data" / str(year)
@@ -66,20 +70,20 @@ def amend(  # noqa: PLR0913 - what is asked for, by name
     if edition.draft:
         hint = msg("set `status: published` in its report.yml")
         raise RefusedError(msg("the edition of {year} is a draft", year=year), hint)
-    refuse_findings(findings, year, (KEPT,))
-    settled(edition, folder)
+    refuse_findings(findings, year, (KEPT,), _passing(site.root, edition) if dry_run else ())
     try:
         record = read(folder, before)
     except UnreadableSealError as error:
         raise RefusedError(error.message) from None
     now = said(edition, site.root)
     found = changes(record, now)
+    if not found and before.former and (finished or (dry_run and unfinished(folder, before))):
+        kept = len(before.former)
+        return Amended(tuple(entry for entry in edition.ledger.amendments if entry.superseded == kept), kept)
     if not found:
         raise RefusedError(msg("nothing that {year} has published was changed since the seal", year=year))
     number = len(before.former) + 1
     recorded = tuple(_amendment(edition, change, signing.date, why, what, number) for change in found)
-    if dry_run:
-        return Amended(recorded, number)
     former = _former(built / str(year), shown_as, before)
     files = {name: digest_of(path) for name, path in former.items()}
     sealed_before = SealedShape(**(before.model_dump(exclude={"former"}) | {"files": files}))
@@ -93,13 +97,20 @@ def amend(  # noqa: PLR0913 - what is asked for, by name
         former=[*before.former, sealed_before],
     )
     text = (folder / LEDGER).read_bytes().decode("utf-8")
-    store(folder, extended(text, f"data/{year}/{LEDGER}", renewed, recorded), dumps(now), former, number)
+    written = extended(text, f"data/{year}/{LEDGER}", renewed, recorded)
+    if not dry_run:
+        store(folder, written, dumps(now), former, number)
     return Amended(recorded, number)
+
+
+def _passing(root: Path, edition: Edition) -> frozenset[str]:
+    """Return the files that a killed run has left and that the real run would put in place or take away."""
+    return frozenset(relative(path, root) for path in left(root / "data" / str(edition.year), edition.ledger))
 
 
 def _amendment(edition: Edition, change: Change, date: str, why: str, what: str, number: int) -> AmendmentShape:
     """Record a change in words for readers: a figure by its label, a sentence by its chapter."""
-    name = change.name if change.kind == "figure" else _place(edition, change.place)
+    name = change.name if change.kind == "figure" else called(edition, change.place)
     if change.sentences:
         name = f"{name}（正文{change.sentences}处）"
     return AmendmentShape(
@@ -110,15 +121,6 @@ def _amendment(edition: Edition, change: Change, date: str, why: str, what: str,
         why=why,
         superseded=number,
     )
-
-
-def _place(edition: Edition, place: str) -> str:
-    """Return what readers call a place."""
-    titles = {chapter.file: chapter.title for chapter in edition.report.chapters}
-    titles |= {name: grid.label for name, grid in edition.grids.items()}
-    titles |= {name: card.label for name, card in edition.scorecards.items()}
-    titles |= {REPORT: "报告信息", CHAPTERS: "章节", ATTACHED: "附件文件"}
-    return titles.get(place, place)
 
 
 def _former(folder: Path, shown_as: str, seal: SealShape) -> dict[str, Path]:

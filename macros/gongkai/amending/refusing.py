@@ -33,9 +33,13 @@ def edition_of(site: Site, year: int) -> Edition:
     return found
 
 
-def refuse_findings(findings: Findings, year: int, spared: Collection[str] = ()) -> None:
-    """Refuse a year with open findings: what readers are to rely on has none, and with any its pages say draft."""
-    against = [p for p in findings.open if p.edition in {"", str(year)} and p.rule not in spared]
+def refuse_findings(findings: Findings, year: int, spared: Collection[str] = (), passing: Collection[str] = ()) -> None:
+    """Refuse a year with open findings: what readers are to rely on has none, and with any its pages say draft.
+
+    Rules are `spared`, and files that are `passing`: they are about to be taken away.
+    """
+    mine = (p for p in findings.open if p.edition in {"", str(year)})
+    against = [p for p in mine if p.rule not in spared and p.origin.path not in passing]
     if against:
         message = msg("there are open findings in {year}: {count}", year=year, count=len(against))
         raise RefusedError(message, msg("correct these first (gongkai check)"), against)

@@ -12,10 +12,11 @@ from gongkai.amending.refusing import RefusedError, edition_of, refuse_findings
 from gongkai.amending.storing import LEDGER, settle, store
 from gongkai.checks.said import said
 from gongkai.parity import built_years, verify
-from gongkai.parity.sealed import data_digest, pdf_digest
+from gongkai.parity.sealed import pdf_digest
 from gongkai.problems import msg
 from gongkai.schema import SealShape
-from gongkai.seals import RECORD, UnreadableSealError, dumps, read
+from gongkai.seals import dumps, read
+from gongkai.seals.opendata import data_digest
 from gongkai.seals.superseded import digest_of
 
 if TYPE_CHECKING:
@@ -40,22 +41,33 @@ class Signing:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A seal that was written: how many figures and sentences it holds; `completed` if it was there after `amend`."""
+    """A seal that was written: how many figures and sentences it holds; `completed` if it was there after `amend`.
+
+    `finished` says that a run had written it which was killed before its end, and that it now stands in its place.
+    """
 
     seal: SealShape
     figures: int
     sentences: int
     completed: bool
+    finished: bool = False
 
 
-def seal(site: Site, findings: Findings, year: int, built: Path, shown_as: str, signing: Signing) -> Sealed:
+def seal(
+    site: Site, findings: Findings, year: int, built: Path, shown_as: str, *, signing: Signing, finished: bool = False
+) -> Sealed:
     """Seal a year, whose site is `built`; after an amendment the renewed seal gets what only a build can say.
 
-    Raises `RefusedError`, or `LedgerError`; then nothing has changed.
+    `finished` is what `settled` has said, before the findings were gathered. Raises `RefusedError`, `LedgerError` or
+    `OSError`; then nothing has changed.
     """
     edition = edition_of(site, year)
     before = edition.ledger.seal
     if before is not None and before.pdf:
+        if finished:
+            record = read(site.root / "data" / str(year), before)
+            sentences = sum(map(len, record.text.values()))
+            return Sealed(before, len(record.figures), sentences, completed=bool(before.former), finished=True)
         hint = msg("a change of it is recorded by `gongkai amend {year} --why …`", year=year)
         raise RefusedError(msg("{year} is sealed already, since {date}", year=year, date=before.date), hint)
     folder = site.root / "data" / str(year)
@@ -91,14 +103,13 @@ def published(folder: Path) -> dict[str, Path]:
     return {name: folder / name for name in names if (folder / name).is_file()}
 
 
-def settled(edition: Edition, folder: Path) -> None:
-    """Finish what a killed run left: the record that the ledger names goes to its place."""
-    if edition.ledger.seal is None or (folder / RECORD).is_symlink():
-        return
-    try:
-        read(folder, edition.ledger.seal, (RECORD,))
-    except UnreadableSealError:
-        settle(folder)
+def settled(site: Site, year: int) -> bool:
+    """Finish or undo what a killed run has left of a year, before it is checked; return whether it was finished.
+
+    Raises `OSError`.
+    """
+    edition = next((e for e in site.editions if e.year == year), None)
+    return edition is not None and settle(site.root / "data" / str(year), edition.ledger)
 
 
 def _proven(site: Site, findings: Findings, year: int, built: Path, shown_as: str) -> None:

@@ -1,7 +1,8 @@
 """The address of a published year or site in, its files downloaded into a folder out; never more than is listed there.
 
 Only what the data package or the manifest lists is fetched, each no larger than it says, and only from the host that
-was named. The PDF of a year has no entry in its data package, and a limit of its own.
+was named. The PDF of a year has no entry in its data package, and a limit of its own; so have its seal and the pages
+that this names.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from gongkai import datafiles
+from gongkai import datafiles, pages
 from gongkai.bagging.errors import BagError
 from gongkai.problems import msg
 from gongkai.publishing.manifest import NAME, parsed
+from gongkai.seals import carried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +30,8 @@ LARGEST, MOST, FILES = 512 << 20, 8 << 30, 200_000
 """Bytes of one file, bytes of all, and how many files are fetched at most."""
 _LISTS = 64 << 20
 _WAIT = 60
+_BESIDE = tuple(map(pages.url, (pages.FRONT, pages.ALL)))
+"""Pages that show figures, and that a PDF need not print."""
 _CHUNK = 1 << 20
 
 
@@ -51,7 +55,10 @@ def fetched(
         wanted = {name: entry.size for name, entry in found.files.items()}
     elif (listed := client.take(f"{datafiles.FOLDER}/{datafiles.PACKAGE}", _LISTS)) is not None:
         (folder / NAME).unlink(missing_ok=True)
-        wanted = {**_resources(listed), datafiles.PDF: LARGEST}
+        wanted = {**_resources(listed), datafiles.PDF: LARGEST, **_carried(client)}
+    elif former := _carried(client):
+        (folder / NAME).unlink(missing_ok=True)
+        wanted = dict(former)
     else:
         raise BagError(
             msg("{address} is no published year and no published site", address=address),
@@ -63,6 +70,24 @@ def fetched(
     for done, (name, size) in enumerate(sorted(wanted.items())):
         report(done, len(wanted))
         client.take(name, size)
+
+
+def _carried(client: _Client) -> Mapping[str, int]:
+    """Fetch the seal that a year carries; return the pages that its PDF prints, or the files of a former version.
+
+    A host that answers with a page where it has no such file, has none.
+    """
+    content = client.take(datafiles.SEAL, carried.MOST)
+    path = client.folder / datafiles.SEAL
+    if content is None or not path.read_bytes().lstrip().startswith(b"{"):
+        path.unlink(missing_ok=True)
+        return {}
+    try:
+        own = carried.parsed(path.read_bytes())
+    except ValueError:  # whoever examines the folder says so
+        return {}
+    shown = [name for name in (*own.printed, *_BESIDE) if name.endswith(".html")]
+    return dict.fromkeys(own.seal.files if own.number else shown, LARGEST)
 
 
 def _resources(content: bytes) -> Mapping[str, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai import __version__, datafiles
+from gongkai import __version__, datafiles, pages
 from gongkai.amending.committing import commit as committed_as
 from gongkai.bagging import payload, sources, warcs
 from gongkai.bagging.errors import BagError
@@ -19,7 +19,7 @@ from gongkai.bagging.writing import PAYLOAD, finish, listed
 from gongkai.exports.citing import address
 from gongkai.parity import built_years, verify
 from gongkai.problems import msg
-from gongkai.seals import RECORD, UnreadableSealError, read
+from gongkai.seals import RECORD, UnreadableSealError, carried, read
 from gongkai.swapping import BusyError, alone
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def make(ask: Ask, target: Path, report: Callable[[int, int], None] = lambda _do
         raise BagError(msg("a bag of {folder} cannot lie in it, or it in the bag", folder=ask.shown_as), usage=True)
     head = _settled(ask, edition)
     _proven(ask)
+    _carries(ask, edition)
     with _staged(target) as bag:
         inside = bag / PAYLOAD
         inside.mkdir()
@@ -154,6 +155,15 @@ def _proven(ask: Ask) -> None:
     problems = [*general, *(p for proof in proofs for p in proof.problems)]
     if problems:
         raise UnprovenError(problems)
+
+
+def _carries(ask: Ask, edition: Edition) -> None:
+    """Refuse an edition that was built before it was sealed: its pages and copies would know of no seal."""
+    for name, text in carried.files(edition.year, edition.ledger, pages.printed(edition)).items():
+        path = ask.built / str(edition.year) / name
+        if not path.is_file() or path.read_bytes() != text.encode():
+            message = msg("{folder} does not carry the seal of {year} yet", folder=ask.shown_as, year=edition.year)
+            raise BagError(message, msg("build the site again: gongkai build"))
 
 
 def _sources(ask: Ask, seal: SealShape | None, head: str, target: Path) -> tuple[str, list[str]]:

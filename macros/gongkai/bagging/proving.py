@@ -1,65 +1,56 @@
 """A bag, a published folder or a download of one year in; whether it is whole and says what was sealed, out.
 
-What it carries proves that it is whole. That it is the one that was published, only the seal of the repository proves:
-a bag carries its seal, and whoever changes both can make them fit each other.
+What it carries proves that it is whole, and says what its seal says. That this is what was published, only the seal of
+the repository proves: whoever changes a copy and the seal in it can make them fit each other.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongkai import datafiles, source
-from gongkai.bagging.bags import examined
+from gongkai import datafiles
+from gongkai.bagging import telling
+from gongkai.bagging.carrying import Known, chosen, superseded
 from gongkai.bagging.errors import BagError
-from gongkai.bagging.payload import RECORDS, SITE, SOURCES
-from gongkai.bagging.sealed import Held, against
-from gongkai.bagging.writing import PAYLOAD, digests, listed
-from gongkai.bagging.wrong import Wrong
-from gongkai.checks.said import said
-from gongkai.edition import load
-from gongkai.ledger import ledger
+from gongkai.bagging.kept import bag
+from gongkai.bagging.sealed import against, exactly
+from gongkai.bagging.writing import digests, listed
+from gongkai.bagging.wrong import Proof, Wrong
 from gongkai.problems import msg
+from gongkai.publishing.editions import VERSIONS
 from gongkai.publishing.manifest import NAME, parsed
-from gongkai.seals import UnreadableSealError, read
+from gongkai.seals import carried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from gongkai.problems import Message
-    from gongkai.schema import SealShape
 
-__all__ = ["Proof", "Wrong", "prove"]
+__all__ = ["Known", "Proof", "Wrong", "prove"]
 CURRENT = "current"
 
 
-@dataclass(frozen=True)
-class Proof:
-    """What was found about a copy: each file that is not as it should be, and sentences that say what holds."""
-
-    wrong: tuple[Wrong, ...]
-    told: tuple[Message, ...]
-
-
-def prove(folder: Path, shown: str, seals: Mapping[int, SealShape] | None = None) -> Proof:
+def prove(folder: Path, shown: str, seals: Mapping[int, Known] | None = None) -> Proof:
     """Examine a folder; `seals` are those of the repository by year, None outside of one.
 
     Raises `BagError` if it is nothing that can be examined.
     """
     if (folder / "bagit.txt").is_file():
-        return _bag(folder, shown, seals)
+        return bag(folder, shown, seals)
     if (folder / CURRENT / NAME).is_file():
         folder = folder / CURRENT
     if (folder / NAME).is_file():
-        wrong = [*_manifest(folder)]
-        return _years(folder, _editions(folder), shown, wrong, seals)
+        wrong, found = [*_manifest(folder)], _editions(folder)
+        return _years(found, shown, wrong, seals, listed_all=True) if found else _departments(folder, shown, wrong)
     if _is_year(folder):
-        return _years(folder.parent, {_year(folder): folder}, shown, [*_package(folder)], seals)
+        return _years({_year(folder): folder}, shown, [*_package(folder)], seals, named=False)
+    if _is_former(folder):
+        return _former(folder, shown, seals)
     if found := _editions(folder):
         wrong = [Wrong(f"{year}/{one.path}", one.message) for year, place in found.items() for one in _package(place)]
-        return _years(folder, found, shown, wrong, seals)
+        return _years(found, shown, wrong, seals)
     raise BagError(
         msg("{folder} is no bag, no published folder and no year of a site", folder=shown),
         msg("a bag has bagit.txt, a published folder manifest.json, a year data/datapackage.json"),
@@ -67,112 +58,57 @@ def prove(folder: Path, shown: str, seals: Mapping[int, SealShape] | None = None
     )
 
 
-def _bag(folder: Path, shown: str, seals: Mapping[int, SealShape] | None) -> Proof:
-    """Examine a bag: its manifests, its seal, and that its sources say what was sealed."""
-    wrong = [*examined(folder)]
-    years = _editions(folder / PAYLOAD / SITE)
-    if wrong or not years:
-        if not wrong:
-            return Proof(
-                (), (msg("{path}: a whole bag, but none of gongkai: nothing is known of its year", path=shown),)
-            )
-        return Proof(tuple(wrong), ())
-    year, place = next(iter(years.items()))
-    carried = _carried(folder / PAYLOAD / RECORDS)
-    held = against(place, carried) if carried else None
-    wrong += [Wrong(f"{PAYLOAD}/{SITE}/{year}/{w.path}", w.message) for w in (held.wrong if held else ())]
-    if carried is not None:
-        wrong += _sources(folder / PAYLOAD, year, carried)
-    known = seals.get(year) if seals is not None else None
-    if known is not None and (carried is None or _digests(known) != _digests(carried)):
-        message = msg("the seal in it is not the one of the repository, of {date}", date=known.date)
-        wrong.append(Wrong(f"{PAYLOAD}/{RECORDS}/ledger.yml", message))
-    if wrong:
-        return Proof(tuple(wrong), ())
-    given = {"path": shown, "year": year, "date": carried.date if carried else ""}
-    if carried is None:
-        told = msg("{path}: the bag of {year} is whole; that year was not sealed, so no more can be said", **given)
-    elif known is not None:
-        told = msg(
-            "{path}: the bag of {year} is whole and says what was sealed on {date}, as the repository has it", **given
-        )
-    else:
-        told = msg(
-            "{path}: the bag of {year} is whole and says what the seal in it of {date} says; whether that seal is the "
-            "department's own, only its repository can tell",
-            **given,
-        )
-    return Proof((), (told,))
-
-
-def _sources(payload: Path, year: int, seal: SealShape) -> Iterator[Wrong]:
-    """Read the sources in a bag, and hold figures and text against the seal."""
-    record = f"{PAYLOAD}/{RECORDS}/seal.json"
-    try:
-        read(payload / RECORDS, seal, ("seal.json",))
-    except UnreadableSealError as error:
-        yield Wrong(record, error.message)
-    site = load(payload / SOURCES)
-    edition = next((e for e in site.editions if e.year == year), None)
-    now = said(edition, site.root) if edition else None
-    if now is None or now.figures_digest != seal.figures or now.text_digest != seal.text:
-        message = msg("the texts or figures are not those that were sealed on {date}", date=seal.date)
-        yield Wrong(f"{PAYLOAD}/{SOURCES}", message)
-
-
 def _years(
-    folder: Path,
     years: Mapping[int, Path],
     shown: str,
     wrong: list[Wrong],
-    seals: Mapping[int, SealShape] | None,
+    seals: Mapping[int, Known] | None,
+    *,
+    named: bool = True,
+    listed_all: bool = False,
 ) -> Proof:
-    """Hold the years of a copy, which carries no seal, against those of the repository."""
+    """Hold the years of a copy against their seals: those of the repository, outside of one those that it carries.
+
+    Files are `named` with their year, if the copy has several; `listed_all` if a manifest has every file.
+    """
     told: list[Message] = []
     for year, place in sorted(years.items()):
-        seal = seals.get(year) if seals is not None else None
-        held = against(place, seal) if seal else None
-        prefix = "" if folder == place.parent and len(years) == 1 and not (folder / NAME).is_file() else f"{year}/"
-        wrong += [Wrong(prefix + one.path, one.message) for one in (held.wrong if held else ())]
-        told.append(_told(shown, year, seals, seal, held, listed_all=(folder / NAME).is_file()))
-    return Proof(tuple(wrong), () if wrong else tuple(told))
+        known = seals.get(year) if seals is not None else None
+        by = chosen(place, year, known, alone=seals is None)
+        held = against(place, by.seal, by.printed) if by.seal else None
+        found = [*by.wrong, *(held.wrong if held else ())]
+        found += superseded(place, year, by.seal, all_of_them=listed_all) if by.seal else []
+        wrong += [Wrong(f"{year}/{one.path}" if named else one.path, one.message) for one in found]
+        whole = msg("{year} is whole", year=year) if listed_all else msg("the open data of {year} are whole", year=year)
+        told.append(telling.told(shown, whole, by, held, alone=seals is None))
+    return Proof(tuple(dict.fromkeys(wrong)), () if wrong else tuple(told))
 
 
-def _told(
-    shown: str,
-    year: int,
-    seals: Mapping[int, SealShape] | None,
-    seal: SealShape | None,
-    held: Held | None,
-    *,
-    listed_all: bool,
-) -> Message:
-    whole = msg("{year} is whole", year=year) if listed_all else msg("the open data of {year} are whole", year=year)
-    given = {"path": shown, "whole": whole, "date": seal.date if seal else ""}
-    if seals is None:
-        return msg(
-            "{path}: {whole}; it carries no seal: run this in the department's repository (-C) to compare",
-            **given,
-        )
-    if seal is None or held is None:
-        return msg("{path}: {whole}; the repository has no seal of that year, so no more can be said", **given)
-    if held.pdf == "none":
-        return msg(
-            "{path}: {whole}, and its figures are those sealed on {date}; of its text nothing is said here, as "
-            "it has no PDF",
-            **given,
-        )
-    if held.pdf == "unknown":
-        return msg(
-            "{path}: {whole}, and its figures are those sealed on {date}; the PDF was made since, and the seal "
-            "says nothing of it",
-            **given,
-        )
-    return msg(
-        "{path}: {whole}, and its figures and PDF say what was sealed on {date}; its web pages are compared by "
-        "`gongkai verify --site`",
-        **given,
-    )
+def _departments(folder: Path, shown: str, wrong: list[Wrong]) -> Proof:
+    """Hold the years of a site of many departments, each against the seals that it carries: no repository has all."""
+    told: list[Message] = []
+    for below in sorted(path for path in folder.iterdir() if (path / VERSIONS).is_file()):
+        found = _years(_editions(below), f"{shown.rstrip('/')}/{below.name}", [], None, listed_all=True)
+        wrong += [Wrong(f"{below.name}/{one.path}", one.message) for one in found.wrong]
+        told += found.told
+    return Proof(tuple(dict.fromkeys(wrong)), () if wrong else tuple(told))
+
+
+def _former(folder: Path, shown: str, seals: Mapping[int, Known] | None) -> Proof:
+    """Hold a former version, superseded by an amendment, against its seal: it is the very files."""
+    path = folder / datafiles.SEAL
+    try:
+        own = carried.read(path)
+    except (OSError, ValueError):
+        return Proof((Wrong(datafiles.SEAL, msg("{file} cannot be read", file=datafiles.SEAL)),), ())
+    year = own.year
+    known = seals.get(year) if seals is not None else None
+    by = chosen(folder, _year(folder) or year, known, alone=seals is None)
+    wrong = [*by.wrong, *(exactly(folder, by.seal) if by.seal else ())]
+    if wrong:
+        return Proof(tuple(wrong), ())
+    whole = msg("former version {number} of {year}", number=own.number, year=year)
+    return Proof((), (telling.former(shown, whole, by, alone=seals is None),))
 
 
 def _manifest(folder: Path) -> Iterator[Wrong]:
@@ -215,6 +151,11 @@ def _other(path: Path, digest: str) -> bool:
     return path.is_symlink() or digests(path, ("sha256",))["sha256"] != digest
 
 
+def _is_former(folder: Path) -> bool:
+    """Tell a former version, which has its PDF and its figures, and no data package."""
+    return (folder / datafiles.SEAL).is_file() and not _is_year(folder)
+
+
 def _is_year(folder: Path) -> bool:
     return (folder / datafiles.FOLDER / datafiles.PACKAGE).is_file()
 
@@ -231,12 +172,3 @@ def _editions(folder: Path) -> dict[int, Path]:
     if not folder.is_dir():
         return {}
     return {int(p.name): p for p in sorted(folder.iterdir()) if p.name.isdecimal() and _is_year(p)}
-
-
-def _carried(records: Path) -> SealShape | None:
-    node = source.read(records / "ledger.yml", records)[0] if (records / "ledger.yml").is_file() else None
-    return ledger(node)[0].seal if isinstance(node, source.Mapping) else None
-
-
-def _digests(seal: SealShape | None) -> tuple[str, str]:
-    return (seal.figures, seal.text) if seal else ("", "")

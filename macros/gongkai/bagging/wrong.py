@@ -1,4 +1,4 @@
-"""A file of a copy that is not as it should be."""
+"""What is said of a copy: each file that is not as it should be, and what holds."""
 
 from __future__ import annotations
 
@@ -15,3 +15,11 @@ class Wrong:
 
     path: str
     message: Message
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was found about a copy: each file that is not as it should be, and sentences that say what holds."""
+
+    wrong: tuple[Wrong, ...]
+    told: tuple[Message, ...]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongkai import preflight, printing, wording
+from gongkai import preflight
 from gongkai.changes.words import words
+from gongkai.checks import sentences
 from gongkai.macrocalls import plain_call
 from gongkai.problems import Origin
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from gongkai.macrocalls import Call
     from gongkai.texts import Page
 
-_PIECE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _START = re.compile(
     r"(?P<head>#{1,6}[ \t]+)|(?P<item>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)|(?P<quote>>[ \t]?)|(?P<row>\|)"
 )
@@ -48,6 +49,11 @@ class Block:
     def text(self) -> str:
         """Return what it prints."""
         return "".join(text for text, _ in self.parts)
+
+    @functools.cached_property
+    def counted(self) -> Counter[str]:
+        """Return how often it prints each word."""
+        return Counter(self.words)
 
     @functools.cached_property
     def words(self) -> list[str]:
@@ -98,20 +104,27 @@ def _block(edition: Edition, page: Page, kind: str, line: int, source: str) -> B
     found: list[tuple[str, bool]] = []
     calls: list[Call] = []
     at = 0
-    for match in _PIECE.finditer(text):
-        call = _call(match[0], Origin(page.path, line))
+    for start, end in _pieces(text):
+        call = _call(text[start:end], Origin(page.path, line))
         if call is None:
             continue
-        found += [(_flat(text[at : match.start()]), False), (printed(edition, call), True)]
+        found += [(_flat(text[at:start]), False), (printed(edition, call), True)]
         calls.append(call)
-        at = match.end()
+        at = end
     found.append((_flat(text[at:]), False))
     return Block(kind, line, source, tuple(part for part in found if part[0]), tuple(calls))
 
 
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where pieces of template stand; step by step, since a pattern would look for each end again and again."""
+    end = 0
+    while (start := text.find("{{", end)) >= 0 and (end := text.find("}}", start) + 2) > 1:
+        yield start, end
+
+
 def _flat(text: str) -> str:
     """Put the lines of a paragraph together as a page does: a blank only between Latin words."""
-    return re.sub(r"[ \t]*\n[ \t]*", "", re.sub(r"(?<=[!-~])[ \t]*\n[ \t]*(?=[!-~])", " ", text))
+    return re.sub(r"(?<![ \t])[ \t]*\n[ \t]*", "", re.sub(r"(?<=[!-~])[ \t]*\n[ \t]*(?=[!-~])", " ", text))
 
 
 def _call(piece: str, origin: Origin) -> Call | None:
@@ -124,16 +137,4 @@ def _call(piece: str, origin: Origin) -> Call | None:
 
 def printed(edition: Edition, call: Call) -> str:
     """Return what a call prints in running text; a table, a scorecard or a chart is named."""
-    given = dict(call.args)
-    figure = given.get("id", "")
-    if call.macro == "fact" and figure in edition.facts:
-        return printing.printed(edition.figures, figure)
-    if call.macro == "change" and figure in edition.facts:
-        return wording.compare(edition, figure, given.get("how", "rate"))[0]
-    if call.macro == "table" and figure in edition.grids:
-        return f"〔{edition.grids[figure].label}〕"
-    if call.macro == "scorecard" and figure in edition.scorecards:
-        return f"〔{edition.scorecards[figure].label}〕"
-    if call.macro == "chart":
-        return f"〔{given.get('title', '')}〕"
-    return f"〔{figure}〕"
+    return sentences.printed(edition, call, by_title=True)

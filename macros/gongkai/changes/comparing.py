@@ -13,7 +13,7 @@ from gongkai.changes.duties import duties, restatements
 from gongkai.changes.figures import figures, prints
 from gongkai.changes.files import files
 from gongkai.changes.findings import findings
-from gongkai.changes.kinds import EditionChange
+from gongkai.changes.kinds import EditionChange, FileChange
 from gongkai.changes.settings import department_settings, edition_settings
 from gongkai.changes.tables import renames, tables, wholes
 from gongkai.changes.texts import texts, titles
@@ -55,7 +55,8 @@ def compare(before: Snapshot, after: Snapshot) -> Iterator[Change]:
             own = [*_edition(old, new), *own]
         yield from own
         if old is not None and old is not new:
-            yield from duties(old, new, own)
+            beside = [c for c in own if isinstance(c, FileChange) and c.path.startswith("docs/")]
+            yield from duties(old, new, (before.site.root, after.site.root), beside)
         yield from (change for change in found if change.year == year)
     yield from restatements(found)
     yield from department_settings(before.site.department, after.site.department)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gongkai import printing
+from gongkai import printing, wording
 from gongkai.quantities import Quantity, measured, rounded
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def difference(old: Quantity | str, new: Quantity | str) -> tuple[str, str, NoRa
     """
     if not isinstance(old, Quantity) or not isinstance(new, Quantity):
         return "", "", "words"
-    if old.dims != new.dims or (old.unit.name in printing.SHARES) != (new.unit.name in printing.SHARES):
+    if not wording.comparable(old, new):
         return "", "", "unit"
     exact = Fraction(new.value) - Fraction(old.value)
     if exact == 0:

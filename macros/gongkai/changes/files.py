@@ -17,7 +17,10 @@ Role: TypeAlias = Literal["build", "rules", "attached", "other"]
 
 _TOLD = re.compile(r"docs/[12]\d{3}/[^/]+\.md|data/[12]\d{3}/(?!checks\.)[^/]+\.ya?ml|data/department\.yml")
 _RULES = re.compile(r"data/([12]\d{3}/)?checks\.ya?ml|data/kinds/.+")
-_ATTACHED = re.compile(r"docs/([12]\d{3})/.+")
+_ATTACHED = re.compile(r"docs/[12]\d{3}/.+|data/[12]\d{3}/superseded/[^.].*")
+"""Published as it is: what stands beside the pages, and former versions, which amendments have put aside."""
+_KEPT = re.compile(r"data/[12]\d{3}/superseded/\.gitattributes")
+"""Written by `gongkai amend`; what it is about is held against the digests of the seal."""
 _YEAR = re.compile(r"(?:docs|data)/([12]\d{3})/")
 _HOSTS = re.compile(r"/?\.(ci|github|gitlab|gitea|forgejo|workflow|gitee)(/|-ci\.yml$)")
 _CODE = frozenset(
@@ -47,6 +50,8 @@ def role(path: str) -> Role:
         return "rules"
     if _ATTACHED.fullmatch(path):
         return "attached"
+    if _KEPT.fullmatch(path):
+        return "other"
     if _HOSTS.match(path) or name in _NAMED or posixpath.splitext(name)[1] in _CODE:
         return "build"
     return "other"

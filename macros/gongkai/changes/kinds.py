@@ -169,12 +169,18 @@ class FindingChange:
     reason: str = ""
 
 
+REMOVED, REWRITTEN = "seal", "seal.rewritten"
+"""What a seal is called that was taken out, or of which another one stands in its place."""
+
+
 @dataclass(frozen=True)
 class Duty:
     """What the change asks for beyond itself.
 
     `amendment` (更正): the edition is published, and readers see something else now; `recorded` says that its ledger
-    has a new entry. `sealed`: it may not change without one; `about` has `seal` if the seal itself is gone.
+    has a new entry. `sealed`: it may not change without one; `recorded` says that `gongkai amend` has told all of it,
+    and that the seal is among the former ones; `about` has `seal` if the seal itself is gone, and `seal.rewritten` if
+    it was made another one.
     `restatement` (重述): it states a figure of last year other than last year's edition; `recorded` says that the
     ledger gives the reason. `withdrawn`: a published edition is gone, or a draft again. `about` are ids.
     """
@@ -183,6 +189,11 @@ class Duty:
     kind: Literal["amendment", "sealed", "restatement", "withdrawn"]
     recorded: bool = False
     about: tuple[str, ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Tell a seal that was taken out or rewritten: nothing that follows can be relied on."""
+        return not {REMOVED, REWRITTEN}.isdisjoint(self.about)
 
 
 Change: TypeAlias = (

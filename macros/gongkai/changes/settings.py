@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
+from gongkai.aligning import differing
 from gongkai.changes.kinds import SettingChange
+from gongkai.changes.sealing import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from gongkai.edition import Edition
     from gongkai.ledger import Ledger
-    from gongkai.schema import DepartmentShape
+    from gongkai.schema import AmendmentShape, DepartmentShape
 
 DEPARTMENT = "data/department.yml"
 
@@ -20,9 +21,10 @@ DEPARTMENT = "data/department.yml"
 def edition_settings(before: Edition, after: Edition) -> Iterator[SettingChange]:
     """Yield the entries of report.yml and ledger.yml that differ; chapters are told by themselves."""
     year = after.year
+    whole = kept(before, after) == "rewritten"
     for part, old, new in (
         ("report", _dump(before.report, "chapters"), _dump(after.report, "chapters")),
-        ("ledger", _ledger(before.ledger), _ledger(after.ledger)),
+        ("ledger", _ledger(before.ledger, whole=whole), _ledger(after.ledger, whole=whole)),
     ):
         for name, was, now in entries(old, new):
             yield SettingChange(year, f"data/{year}/{part}.yml", name, was, now)
@@ -38,14 +40,21 @@ def _dump(shape: Any, *without: str) -> dict[str, Any]:  # noqa: ANN401 - any of
     return shape.model_dump(by_alias=True, exclude=set(without)) if shape is not None else {}
 
 
-def _ledger(ledger: Ledger) -> dict[str, Any]:
+def _ledger(ledger: Ledger, *, whole: bool) -> dict[str, Any]:
+    """Return what a ledger says; of a seal its digests only if they are not those that they should be."""
+    seal = ledger.seal.model_dump(include=None if whole else {"date", "by", "signed"}) if ledger.seal else {}
     return {
         "acknowledged": [entry.model_dump() for entry, _ in ledger.acknowledged],
         "misprints": [entry.model_dump() for entry, _ in ledger.misprints],
         "notes": list(ledger.notes),
-        "amendments": [entry.model_dump() for entry in ledger.amendments],
-        "seal": ledger.seal.model_dump(include={"date", "by", "signed", "commit"}) if ledger.seal else {},
+        "amendments": [_amendment(entry) for entry in ledger.amendments],
+        "seal": seal,
     }
+
+
+def _amendment(entry: AmendmentShape) -> str:
+    """Write an amendment as the notes of its edition have it: what, from what to what, and why."""
+    return f"{said(entry.date)} {entry.what}：{said(entry.old) or '—'} → {said(entry.new) or '—'}（{entry.why}）"
 
 
 def entries(old: Mapping[str, Any], new: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str, str]]:
@@ -66,9 +75,7 @@ def entries(old: Mapping[str, Any], new: Mapping[str, Any], above: str = "") -> 
 
 def _items(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[str, str]]:
     one, other = [said(item) for item in old], [said(item) for item in new]
-    for op, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if op == "equal":
-            continue
+    for a, b, c, d in differing(one, other):
         longest = max(b - a, d - c)
         for n in range(longest):
             yield (one[a + n] if a + n < b else ""), (other[c + n] if c + n < d else "")

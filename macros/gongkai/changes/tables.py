@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from gongkai.changes.kinds import Event, FigureChange
     from gongkai.edition import Edition
+    from gongkai.lines import Line
 
 _ENOUGH = 0.5
 """The share of rows and columns that a renamed table still has."""
@@ -36,16 +37,24 @@ def shapes(edition: Edition) -> dict[str, _Shape]:
             grid.label,
             {row.key: row.name for row in grid.rows},
             {column.key: column.name for column in grid.columns},
-            {"unit": grid.unit, "note": grid.note, "empty": grid.empty},
+            {"unit": grid.unit, "stub": grid.stub, "note": grid.note, "empty": grid.empty}
+            | {f"row {row.key}": _further(row, grid.unit) for row in grid.rows}
+            | {f"column {column.key}": _further(column, grid.unit) for column in grid.columns},
         )
         for grid in edition.grids.values()
     }
     for card in edition.scorecards.values():
-        words = {"note": card.note, "bands": bands(card)}
+        words = {"levels": "，".join(card.levels), "note": card.note, "bands": bands(card)}
+        words |= {f"note {i.key}": f"{i.label}：{i.note}" for i in card.indicators if i.note}
         words |= {f"deviation {i.key}": f"{i.label}：{i.deviation}" for i in card.indicators if i.deviation}
         rows = {i.key: "·".join((*i.level, i.label)) for i in card.indicators}
         found[card.id] = _Shape(card.label, rows, {}, words)
     return found
+
+
+def _further(line: Line, unit: str) -> str:
+    """Return what else is said of a row or a column: its code, its note, its unit if that is not the table's."""
+    return "，".join(filter(None, (line.code, line.unit if line.unit != unit else "", line.note)))
 
 
 def renames(before: Edition, after: Edition) -> dict[str, str]:
@@ -138,7 +147,13 @@ def _lines(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str
 def _aspects(old: _Shape, new: _Shape) -> Iterator[Aspect]:
     if old.label != new.label:
         yield Aspect("label", old.label, new.label)
-    for name in dict.fromkeys((*old.words, *new.words)):
-        was, now = old.words.get(name, ""), new.words.get(name, "")
-        if was != now:
-            yield Aspect(name.partition(" ")[0], was, now)
+    for entry in dict.fromkeys((*old.words, *new.words)):
+        was, now = old.words.get(entry, ""), new.words.get(entry, "")
+        name, _, key = entry.partition(" ")
+        if was == now:
+            continue
+        lines = {"row": (old.rows, new.rows), "column": (old.columns, new.columns)}.get(name)
+        if lines is None:
+            yield Aspect(name, was, now)
+        elif key in lines[0] and key in lines[1]:  # what came or went is told as a whole
+            yield Aspect(name, *(f"{lines[1][key]}：{words}" if words else "" for words in (was, now)))

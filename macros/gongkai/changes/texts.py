@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from gongkai.aligning import differing
 from gongkai.changes.blocks import Block, blocks, printed
 from gongkai.changes.figures import prints
 from gongkai.changes.kinds import ChapterChange, ChartChange, TextChange
@@ -15,7 +15,7 @@ from gongkai.plots.choosing import chosen, patterns
 from gongkai.plots.shape import PlotError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gongkai.edition import Edition
     from gongkai.macrocalls import Call
@@ -85,11 +85,7 @@ def _chapters(
 ) -> Iterator[ChapterChange]:
     order = [name for name in old if name in new or name in known.values()]
     now = [known.get(name, name) for name in new if name in known or name in old]
-    stayed = {
-        order[i]
-        for a, _, size in SequenceMatcher(None, order, now, autojunk=False).get_matching_blocks()
-        for i in range(a, a + size)
-    }
+    stayed = {*order}.difference(*(order[a:b] for a, b, _, _ in differing(order, now)))
     for name, title in new.items():
         was = known.get(name, name)
         if was not in old:
@@ -112,13 +108,15 @@ def _compared(
     before: Edition, after: Edition, old: Sequence[Block], new: Sequence[Block], page: str, title: str
 ) -> Iterator[TextChange]:
     one, other = [b.source for b in old], [b.source for b in new]
-    for op, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        pairs: Iterable[tuple[Block | None, Block | None]]
-        pairs = zip(old[a:b], new[c:d], strict=True) if op == "equal" else _paired(old[a:b], new[c:d])
-        for was, now in pairs:
-            change = _change(before, after, was, now, page, title)
-            if change is not None:
-                yield change
+    pairs: list[tuple[Block | None, Block | None]] = []
+    x = y = 0
+    for a, b, c, d in (*differing(one, other), (len(old), len(old), len(new), len(new))):
+        pairs += [*zip(old[x:a], new[y:c], strict=True), *_paired(old[a:b], new[c:d])]
+        x, y = b, d
+    for was, now in pairs:
+        change = _change(before, after, was, now, page, title)
+        if change is not None:
+            yield change
 
 
 def _change(
@@ -185,8 +183,7 @@ def _likeness(was: Block, now: Block) -> float:
     """
     if was.kind != now.kind and (was.kind.startswith("h") or now.kind.startswith("h")):
         return 0.0
-    one, other = Counter(was.words), Counter(now.words)
-    shared = sum(len(word) * times for word, times in (one & other).items())
+    shared = sum(len(word) * times for word, times in (was.counted & now.counted).items())
     shorter = min(len(was.text), len(now.text))
     kept = _ADDED_TO * shared / shorter if shorter >= SHORTEST_KEPT else 0.0
     return max(2 * shared / max(len(was.text) + len(now.text), 1), kept)
@@ -194,14 +191,17 @@ def _likeness(was: Block, now: Block) -> float:
 
 def _moved(changes: list[TextChange]) -> Iterator[TextChange]:
     """Yield the changes; a paragraph that went in one place and came word by word in another has moved."""
-    gone = {_words(c): c for c in changes if c.event == "removed"}
     come = Counter(_words(c) for c in changes if c.event == "added")
-    moved = {text for text in gone if come[text] == 1 and len(text) >= SHORTEST_MOVED}
+    gone: dict[str, TextChange] = {}  # of several that went only one has moved
     for change in changes:
-        if _words(change) in moved and change.event == "added":
-            text = _words(change)
+        text = _words(change)
+        if change.event == "removed" and come[text] == 1 and len(text) >= SHORTEST_MOVED:
+            gone.setdefault(text, change)
+    for change in changes:
+        text = _words(change)
+        if change.event == "added" and text in gone:
             yield replace(change, event="moved", pieces=(("same", text),), moved_from=gone[text].page)
-        elif not (_words(change) in moved and change.event == "removed"):
+        elif change is not gone.get(text):
             yield change
 
 

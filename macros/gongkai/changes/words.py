@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
+
+from gongkai.aligning import differing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 # a number with its sign, point and commas is one word: half of one that changed says nothing
 _WHOLE = re.compile(r"[0-9]+(?:[.,][0-9]+)*[%‰％]?|[A-Za-z_]+")
 _SHORTEST = 2
-MOST = 20_000
-"""Words of one text that are compared one by one; a longer one, which no paragraph is, is replaced as a whole."""
+MOST = 4_000
+"""Words of two texts that are compared one by one; what is longer, which no paragraph is, is replaced as a whole."""
 
 
 def words(text: str) -> list[str]:
@@ -36,12 +37,12 @@ def compared(old: Sequence[str], new: Sequence[str]) -> Pieces:
     if len(old) + len(new) > MOST:
         return joined([("old", "".join(old)), ("new", "".join(new))])
     found: list[tuple[Op, str]] = []
-    for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            found.append(("same", "".join(old[a:b])))
-        else:
-            found += [("old", "".join(old[a:b])), ("new", "".join(new[c:d]))]
-    return joined(_calmed(found))
+    at = 0
+    for a, b, c, d in differing(old, new):
+        found += [("same", "".join(old[at:a])), ("old", "".join(old[a:b])), ("new", "".join(new[c:d]))]
+        at = b
+    found.append(("same", "".join(old[at:])))
+    return joined(_calmed([piece for piece in found if piece[1] or piece[0] != "same"]))
 
 
 def _calmed(pieces: list[tuple[Op, str]]) -> list[tuple[Op, str]]:

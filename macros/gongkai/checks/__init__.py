@@ -26,6 +26,11 @@ class Findings:
     open: tuple[Problem, ...]
     acknowledged: tuple[tuple[Problem, str], ...]
 
+    def unsettled(self, edition: Edition) -> bool:
+        """Tell whether an edition is a draft: it says so, or has an error; what only might be wrong does not count."""
+        errors = (p.edition for p in self.open if p.severity is Severity.ERROR)
+        return edition.draft or not {"", str(edition.year)}.isdisjoint(errors)
+
 
 def look(edition: Edition, root: Path) -> tuple[Problem, ...]:
     """Run every check of editions over one; they read the years before it, too, and the files of its year."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from gongkai.checks import sheets
-from gongkai.checks.markup import tags
+from gongkai.checks.markup import tags, unreadable
 from gongkai.problems import Message, Origin, Problem, msg
 
 if TYPE_CHECKING:
@@ -47,28 +47,59 @@ _LISTED = re.compile(
 _STYLED = re.compile(r"(?<![\w-])style\s*=", re.IGNORECASE)
 _LOADING = re.compile(r"url\s*\(", re.IGNORECASE)
 _DELETE = msg("delete it")
+_TYPED = msg("write &lt; for a < that readers are to see")
 _DRAWN = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]", re.IGNORECASE)
 _STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:(?:image|font)/)|expression\s*\(|javascript:", re.IGNORECASE)
-_DRAWING = frozenset({"script", "foreignobject", "handler", "listener", "iframe", "object", "embed", "audio", "video"})
+_LOADS = re.compile(_STYLE.pattern + r"|\\|image-set|src\s*\(|https?:", re.IGNORECASE)
+"""In a style, where words may be spelt in code, and an address needs no `url`."""
+_DRAWING = frozenset(
+    "a animate animateMotion animateTransform circle clipPath cursor defs desc ellipse filter font font-face "
+    "font-face-name font-face-src g glyph glyphRef hkern image line linearGradient marker mask meshgradient meshpatch "
+    "meshrow metadata missing-glyph mpath path pattern polygon polyline radialGradient rect set solidcolor stop style "
+    "svg switch symbol text textPath title tref tspan use view vkern altGlyph altGlyphDef altGlyphItem color-profile "
+    "hatch hatchpath feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting "
+    "feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feImage "
+    "feMerge feMergeNode feMorphology feOffset fePointLight feSpecularLighting feSpotLight feTile "
+    "feTurbulence".lower().split()
+)
+"""The elements of SVG that draw, and no others: one that nobody knows today may run tomorrow."""
+_SVG = "http://www.w3.org/2000/svg"
+_NOTES = (
+    "http://www.inkscape.org/",
+    "http://sodipodi.sourceforge.net/",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://purl.org/dc/",
+    "http://creativecommons.org/ns#",
+    "http://web.resource.org/cc/",
+    "http://ns.adobe.com/",
+    "http://www.serif.com/",
+    "http://www.bohemiancoding.com/",
+    "http://schemas.microsoft.com/visio/",
+)
+"""What drawing programs note for themselves, which no browser reads."""
 
 
 def elements(edition: Edition) -> Iterator[Problem]:
     """L112: A text has no HTML that acts: no form, frame of another page, style or base, nothing that names a program.
 
-    It would change the page around it, or ask readers for something in the department's name. Delete it, or write it
-    in Markdown; how pages look is for mkdocs.yml to say.
+    It would change the page around it, or ask readers for something in the department's name. A tag that browsers read
+    in another way than it is written is none either. Delete it, or write it in Markdown; how pages look is for
+    mkdocs.yml to say.
     """
     for sheet in sheets.pages(edition):
         yield from islice(_acting(sheet), sheets.MOST)
 
 
 def _acting(sheet: Sheet) -> Iterator[Problem]:
-    for tag in tags(sheet.plain):
-        acting = _of(tag)
+    for offset, begun in unreadable(sheet.raw):
+        message = msg("{found} does not belong in a text", found=begun)
+        yield sheet.problem("L112", offset, begun, message, hint=_TYPED)
+    for tag in tags(sheet.raw):
+        acting = of(tag)
         if acting:
             message = msg("{found} does not belong in a text", found=acting)
             yield sheet.problem("L112", tag.offset, acting, message, hint=_DELETE)
-    for start, braces in _lists(sheet.text):
+    for start, braces in lists(sheet.text):
         found = [(match.start(), next(filter(None, match.groups()))) for match in _LISTED.finditer(braces)]
         styled = _STYLED.search(braces)
         loading = _LOADING.search(braces, styled.end()) if styled else None
@@ -79,7 +110,7 @@ def _acting(sheet: Sheet) -> Iterator[Problem]:
             yield sheet.problem("L112", start + place, name, message, hint=_DELETE)
 
 
-def _lists(text: str) -> Iterator[tuple[int, str]]:
+def lists(text: str) -> Iterator[tuple[int, str]]:
     """Yield where each line's lists of attributes begin, and all from the first to the end of the last."""
     offset = 0
     for line in text.split("\n") if "{" in text else ():
@@ -99,7 +130,7 @@ def _uncalled(line: str) -> str:
     return "".join([*parts, line[place:]])
 
 
-def _of(tag: Tag) -> str:
+def of(tag: Tag) -> str:
     """Return what in a tag acts, if anything; links and handlers are L110's."""
     if tag.name in ELEMENTS:
         return f"<{tag.name}>"
@@ -146,7 +177,7 @@ class _FoundError(Exception):
 def _in_picture(path: Path) -> Message | None:
     """Return what an SVG has that is no drawing; what an XML parser cannot read, nobody can vouch for."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = _element
+    parser.StartElementHandler = lambda name, given: _element(parser, name, given)
     parser.StartDoctypeDeclHandler = _refused("<!DOCTYPE>")
     parser.ProcessingInstructionHandler = _refused("<?…?>")
     parser.CharacterDataHandler = _characters
@@ -168,19 +199,32 @@ def _refused(what: str) -> Callable[..., None]:
 
 
 def _characters(text: str) -> None:
-    found = _STYLE.search(text)
-    if found:
+    if found := _STYLE.search(text):
         raise _FoundError(found[0])
 
 
-def _element(name: str, attributes: dict[str, str]) -> None:
-    local = name.rpartition(" ")[2].lower()
-    if local in _DRAWING:
+def _styles(text: str) -> None:
+    if found := _LOADS.search(text):
+        raise _FoundError(found[0])
+
+
+def _element(parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
+    space, _, local = name.rpartition(" ")
+    local = local.lower()
+    # an element in a style would part a word of it, for us and not for browsers
+    if parser.CharacterDataHandler is _styles or not (
+        space.startswith(_NOTES) or (space == _SVG and local in _DRAWING)
+    ):
         raise _FoundError(f"<{local}>")
+    if local == "style":
+        parser.CharacterDataHandler = _styles
+        parser.EndElementHandler = lambda _: _styled(parser)
     for key, value in attributes.items():
         attribute = key.rpartition(" ")[2].lower()
         bare = re.sub(r"[\x00-\x20]", "", value)
         if attribute.startswith("on"):
+            raise _FoundError(attribute)
+        if attribute == "base":
             raise _FoundError(attribute)
         if attribute in {"href", "src"} and bare and not _DRAWN.match(bare):
             raise _FoundError(f"{attribute}={value[:60]}")
@@ -188,8 +232,12 @@ def _element(name: str, attributes: dict[str, str]) -> None:
             bare.lower().rpartition(":")[2] == "href" or bare.lower().startswith("on")
         ):
             raise _FoundError(f"<{local} attributeName={value[:20]}>")
-        if _STYLE.search(value):
+        if (_LOADS if attribute == "style" else _STYLE).search(value):
             raise _FoundError(attribute)
+
+
+def _styled(parser: expat.XMLParserType) -> None:
+    parser.CharacterDataHandler, parser.EndElementHandler = _characters, None
 
 
 CHECKS = (elements,)

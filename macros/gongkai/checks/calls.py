@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai import printing
+from gongkai import printing, wording
 from gongkai.facts import State, suggestion
 from gongkai.problems import Message, Problem, msg, near_miss
 from gongkai.quantities import Quantity
@@ -96,7 +96,8 @@ def _comparable(edition: Edition, call: Call) -> Iterator[Problem]:
     ours, theirs = (e.figures.values.get(name) for e in (edition, edition.previous))
     if ours is None or theirs is None or ours.exact is None or theirs.exact is None:
         return  # a figure waits to be filled in: what it measures is not known either
-    if ours.dims != theirs.dims:
+    now, before = (printing.in_prose(e.figures, name) for e in (edition, edition.previous))
+    if not isinstance(now, Quantity) or not isinstance(before, Quantity) or not wording.comparable(now, before):
         message = msg("'{name}' has another unit in {year}", name=name, year=edition.previous.year)
         yield Problem("M108", call.origin, message, _IN_WORDS, subject=name)
     elif call.arg("how") == "rate" and _without_base(edition.previous, name, ours, theirs):

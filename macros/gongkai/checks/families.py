@@ -13,6 +13,7 @@ from gongkai.checks import (
     completeness,
     counting,
     links,
+    looks,
     named,
     numbers,
     privacy,
@@ -46,6 +47,7 @@ CHECKS: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     *wording_rules.CHECKS,
     *links.CHECKS,
     *active.CHECKS,
+    *looks.CHECKS,
     *quoted.CHECKS,
 )
 FILE_CHECKS: tuple[Callable[[Edition, Path], Iterator[Problem]], ...] = (

@@ -48,8 +48,13 @@ _REMARK = re.compile(r"^ {0,3}\[(?://|comment|_metadata_:[^\]]*)\]:[^\n]*", re.M
 _LISTED = re.compile(r"\{:?[^{}\n]*(?:style\s*=\s*[\"']([^\"'\n]*)[\"']|[ :](hidden)(?=[ }=]))[^{}\n]*\}")
 
 
+def hides(style: str) -> bool:
+    """Tell whether a style makes its text invisible."""
+    return _STYLE.search(style) is not None
+
+
 def _hidden(sheet: Sheet) -> Iterator[Problem]:
-    plain = sheet.plain
+    plain = sheet.raw
     for start, end in sheets.comments(plain):
         message = msg("a comment stands here, and everybody can read it in the page's source")
         yield sheet.problem("V108", start, _first_words(plain[start + 4 : end - 3]), message, hint=_DELETE)
@@ -61,11 +66,11 @@ def _hidden(sheet: Sheet) -> Iterator[Problem]:
         if tag.name == "style":
             after = plain.find("<", tag.offset + 1)  # its end, or the next tag: no text is looked through twice
             style = plain[tag.offset : after if after >= 0 else len(plain)]
-        if "hidden" in tag.attributes or _STYLE.search(style) or tag.name in {"template", "noscript"}:
+        if "hidden" in tag.attributes or hides(style) or tag.name in {"template", "noscript"}:
             message = msg("the text in <{tag}> is hidden from the page's readers, not from its source", tag=tag.name)
             yield sheet.problem("V108", tag.offset, f"<{tag.name}>", message, hint=_DELETE)
     for match in _LISTED.finditer(plain):
-        if match[2] or _STYLE.search(match[1]):
+        if match[2] or hides(match[1]):
             message = msg("'{found}' hides text from the page's readers, not from its source", found=match[0])
             yield sheet.problem("V108", match.start(), match[0], message, hint=_DELETE)
 

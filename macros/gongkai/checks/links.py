@@ -67,8 +67,8 @@ def targets(edition: Edition) -> Iterator[Problem]:
 def _targets(
     edition: Edition, sheet: Sheet, known: set[str], there: dict[str, frozenset[str] | None]
 ) -> Iterator[Problem]:
-    plain = sheet.plain
-    for link in markup.links(plain):
+    plain, raw = sheet.plain, sheet.raw
+    for link in markup.links(raw):
         if "{{" in link.target or not link.target:
             continue
         problem = _forbidden(sheet, link) or _dead(sheet, link, known) or _unanchored(edition, sheet, link, there)
@@ -80,7 +80,7 @@ def _targets(
         )
         hint = msg("write '{example}'", example=f"[{name}]: …")
         yield sheet.problem("L101", offset, name, message, hint=hint)
-    for tag in markup.tags(plain):
+    for tag in markup.tags(raw):
         handler = next((name for name in tag.attributes if name.startswith("on")), "")
         if tag.name == "script" or handler:
             message = msg("a script stands in the page: {found}", found=handler or "<script>")

@@ -19,6 +19,10 @@ _DEFINITION = re.compile(rf"^ {{0,3}}\[([^\^\[\]\n][^\[\]\n]{{0,998}})\]:[ \t]*{
 _REFERENCE = re.compile(r"\[([^\[\]\n]{1,999})\]\[([^\[\]\n]{0,999})\]")
 _AUTOMATIC = re.compile(r"<((?:https?|ftp)://[^\s<>]{1,2000})>")
 _STYLED = re.compile(r"url\(\s{0,3}[\"']?([^\"')\s]{1,2000})")
+_BEGINS = re.compile(r"<(?=/?[A-Za-z])")
+_LED = re.compile(r"(?:(?<=\]\()|(?<=\]: ))<(?![^<>]*/(?:popover|hidden|inert)\b)[^\s<>\"'=]{1,999}>")
+"""Where a link leads, between angle brackets."""
+_CLOSING = re.compile(r"</[A-Za-z][A-Za-z0-9-]{0,30}\s{0,9}>")
 
 LOADED = {
     "img": ("src", "srcset"),
@@ -77,6 +81,15 @@ def tags(plain: str) -> Iterator[Tag]:
             value = next((group for group in attribute.groups()[1:] if group is not None), "")
             found.setdefault(attribute[1].lower(), unescape(value))
         yield Tag(match[1].lower(), found, match.start())
+
+
+def unreadable(raw: str) -> Iterator[tuple[int, str]]:
+    """Yield what browsers or readers of Markdown may take for a tag, and `tags` does not."""
+    last = raw.rfind(">")
+    for match in _BEGINS.finditer(raw, 0, max(last, 0)) if last >= 0 else ():
+        start = match.start()
+        if not any(known.match(raw, start) for known in (_TAG, _CLOSING, _AUTOMATIC, _LED)):
+            yield start, raw[start : start + 40].partition("\n")[0]
 
 
 def links(plain: str) -> Iterator[Link]:

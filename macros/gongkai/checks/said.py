@@ -48,6 +48,15 @@ def said(edition: Edition, root: Path) -> Said:
     return Said(figures, {place: lines for place, lines in text.items() if lines}, origins)
 
 
+def called(edition: Edition, place: str) -> str:
+    """Return what readers call a place."""
+    titles = {chapter.file: chapter.title for chapter in edition.report.chapters}
+    titles |= {name: grid.label for name, grid in edition.grids.items()}
+    titles |= {name: card.label for name, card in edition.scorecards.items()}
+    titles |= {REPORT: "报告信息", CHAPTERS: "章节", ATTACHED: "附件文件"}
+    return titles.get(place, place)
+
+
 def figure(edition: Edition, fact: Fact) -> tuple[str, ...]:
     """Return what is sealed of a figure; the open data say the same under the same names."""
     shown = printing.shown(edition.figures, fact.id)

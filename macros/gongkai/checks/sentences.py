@@ -1,7 +1,8 @@
 """A page in, its sentences out, as its readers have them: macros expanded, marks of Markdown gone, blanks evened out.
 
 How a paragraph is broken into lines or parted, how words are emphasised, and how deep a heading stands is no matter:
-two pages with the same sentences say the same.
+two pages with the same sentences say the same. That words are struck out, folded away or lead to another place is no
+emphasis, and stands in the sentence.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gongkai import printing, wording
-from gongkai.checks.visible import CALL, visible
+from gongkai.checks.visible import CALL, standing
 from gongkai.plots import PlotError, plot
 
 if TYPE_CHECKING:
@@ -31,13 +32,13 @@ _DRAWN = " \t\n-=|:_*+"
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）】》〕]*|[^。！？]+")
 _BLANK = re.compile(r"\s+")
 _BETWEEN = re.compile(r"(?<=[!-~]) (?=[!-~])")
-_EMPHASIS = re.compile(r"(?<![0-9A-Za-z_])_+(?=\S)|(?<=\S)_+(?![0-9A-Za-z_])")
-"""Underscores around words; `visible` has taken the asterisks."""
+_UNDERSCORES = re.compile("_+")
+_WORD = re.compile("[0-9A-Za-z]")
 
 
 def sentences(edition: Edition, page: Page) -> list[tuple[str, Origin]]:
     """Return the sentences of a page in order, each with the place where it begins, or its paragraph does."""
-    seen = visible(page)
+    seen = standing(page)
     found: list[tuple[str, Origin]] = []
     for start, words in _paragraphs(edition, seen):
         origin = seen.origin(start)
@@ -87,9 +88,19 @@ def _paragraphs(edition: Edition, seen: Visible) -> Iterator[tuple[int, str]]:
         first = f"{number}. " if mark and mark["number"] else ""
         if not lines:
             start = begins
-        lines.append(first + _EMPHASIS.sub("", _filled(edition, seen, begins, text)))
+        lines.append(first + _UNDERSCORES.sub(_unemphasised, _filled(edition, seen, begins, text)))
     if lines:
         yield start, "".join(lines)
+
+
+def _unemphasised(match: re.Match[str]) -> str:
+    """Drop underscores around words, but not those in them; `visible` has taken the asterisks."""
+    text, (start, end) = match.string, match.span()
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    if _WORD.match(before):
+        return match[0] if _WORD.match(after) else ""
+    alone = end - start == 1 and not before.strip() and not after.strip()
+    return match[0] if alone else ""
 
 
 def _filled(edition: Edition, seen: Visible, start: int, text: str) -> str:
@@ -100,22 +111,35 @@ def _filled(edition: Edition, seen: Visible, start: int, text: str) -> str:
     found, at = [parts[0]], start + len(parts[0])
     for part in parts[1:]:
         call = seen.call(at)
-        found += [_printed(edition, call) if call else "", part]
+        found += [printed(edition, call) if call else "", part]
         at += 1 + len(part)
     return "".join(found)
 
 
-def _printed(edition: Edition, call: Call) -> str:
-    """Return what a call prints; a table or a scorecard is named, since its figures are sealed one by one."""
+def printed(edition: Edition, call: Call, *, by_title: bool = False) -> str:
+    """Return what a call prints; a table or a scorecard is named, since its figures are sealed one by one.
+
+    Those who read a review know tables, scorecards and charts `by_title`.
+    """
     given = dict(call.args)
     figure = given.get("id", "")
     if call.macro == "fact" and figure in edition.facts:
         return printing.printed(edition.figures, figure)
     if call.macro == "change" and figure in edition.facts:
         return wording.compare(edition, figure, given.get("how", "rate"))[0]
+    if by_title and (title := _title(edition, call.macro, given)):
+        return f"〔{title}〕"
     if call.macro == "chart":
         return f"〔图：{_drawn(edition, given)}〕"
     return f"〔{call.macro}：{'，'.join(given.values())}〕"
+
+
+def _title(edition: Edition, macro: str, given: dict[str, str]) -> str:
+    if macro == "chart":
+        return given.get("title", "")
+    name = given.get("id", "")
+    shown = edition.grids.get(name) if macro == "table" else edition.scorecards.get(name)
+    return shown.label if shown and macro in {"table", "scorecard"} else ""
 
 
 def _drawn(edition: Edition, given: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gongkai.checks import surely
 from gongkai.files import MAX_BYTES
 from gongkai.folders import DATA
 from gongkai.problems import Message, Origin, Problem, Severity
@@ -71,6 +72,11 @@ class Sheet:
     def plain(self) -> str:
         """The text without what stands in code."""
         return _without_code(self.text)
+
+    @cached_property
+    def raw(self) -> str:
+        """The text without what is surely code: all that may reach browsers as it is."""
+        return surely.without_code(self.text) if "`" in self.text or "~~~" in self.text else self.text
 
     @cached_property
     def prose(self) -> str:

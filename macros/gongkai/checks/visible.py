@@ -2,7 +2,8 @@
 
 Macro calls become one mark each: what they print is trusted; the title of a chart stands below its mark, since authors
 write it. Links lose their targets and HTML its tags; what is left of an image or a tag is what a reader meets (its
-alternative text, its title). Code is text that a reader sees.
+alternative text, its title). Code is text that a reader sees. Where it matters how words stand (a seal), what strikes
+them out, folds them or leads elsewhere is put into words.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,99}\]:?")
 _LINK = re.compile(r"\[(?:[^\[\]\n]|\[[^\[\]\n]{0,999}\]){0,999}\]\(")
 _TARGET = re.compile(
-    r"""\]\(\s{0,9}(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)"""
+    r"""\]\(\s{0,9}(?P<where><[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)"""
     r"""(?:\s{1,9}(?:"([^"\n]*)"|'([^'\n]*)'))?\s{0,9}\)"""
 )
 _DEFINITION = re.compile(r"""\[([^\[\]\n]{1,999})\]:[ \t]*(?:<[^<>\n]*>|\S+)(?=[ \t]*(?:["'(\n]|$))""")
@@ -51,6 +52,15 @@ _INLINE = frozenset(
     {"a", "abbr", "b", "cite", "code", "data", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "small"}
     | {"span", "strong", "sub", "sup", "time", "u", "wbr"}
 )
+_STANDING = {
+    **dict.fromkeys(("s", "del", "strike"), "划去"),
+    **dict.fromkeys(("details", "audio", "video", "iframe", "dialog"), "折叠"),
+    "sup": "上标",
+    "sub": "下标",
+}
+"""What HTML does to the words in it, by tag."""
+_LEADING = re.compile(r"""(?<![\w-])(?:href|src)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
+_AUTOMATIC = re.compile(r"<((?:https?|ftp)://[^\s<>]{1,2000}|[^\s<>@:]{1,99}@[^\s<>@:]{1,99})>", re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "template"})
 
 
@@ -93,7 +103,17 @@ class Visible:
 @functools.lru_cache(maxsize=256)
 def visible(page: Page) -> Visible:
     """Read a page as its readers do, in one pass; each page once, for the checks that follow each other."""
-    reading = _Reading(page.body, _titles(page))
+    return _read(page, _Reading(page.body, _titles(page)))
+
+
+def standing(page: Page) -> Visible:
+    """Read a page with how its words stand: 〔划去〕words〔／划去〕, and behind a link where it leads, 〔→target〕."""
+    if not any(mark in page.body for mark in ("<", "](", "][", "]:")):
+        return visible(page)
+    return _read(page, _Standing(page.body, _titles(page)))
+
+
+def _read(page: Page, reading: _Reading) -> Visible:
     reading.run()
     return Visible(page, "".join(reading.pieces), tuple(reading.starts), tuple(reading.sources))
 
@@ -251,7 +271,7 @@ class _Reading:
 
     def target(self, at: int) -> int:
         if match := _TARGET.match(self.body, at):
-            group = 1 if match[1] is not None else 2
+            group = 2 if match[2] is not None else 3
             if match[group]:
                 self.emit("\n", match.start(group) - 1)
                 self.verbatim(match.start(group), match.end(group))
@@ -280,3 +300,42 @@ class _Reading:
         if end == at + 1 and (item or (before.isdecimal() and after.isdecimal())):
             return self.keep(at)
         return end
+
+
+class _Standing(_Reading):
+    """The pass that keeps how words stand; what a text has none of reads as it does in the other."""
+
+    def tag(self, at: int) -> int:
+        body = self.body
+        if match := _AUTOMATIC.match(body, at):
+            self.verbatim(match.start(1), match.end(1))
+            return match.end()
+        match = _TAG.match(body, at)
+        found = _STANDING.get(match[1].lower()) if match else None
+        end = super().tag(at)
+        if match and found:
+            self.emit(f"〔／{found}〕" if body.startswith("</", at) else f"〔{found}〕", at)
+        elif match and (leading := _LEADING.search(match[2])):
+            self.lead(next(group for group in leading.groups() if group is not None), at)
+        return end
+
+    def target(self, at: int) -> int:
+        end = super().target(at)
+        if match := _TARGET.match(self.body, at):
+            self.lead(match["where"], at)
+        elif end > at + 1 and (match := _REFERENCE.match(self.body, at)):
+            self.lead(f"[{match[1]}]", at)
+        return end
+
+    def bracket(self, at: int) -> int:
+        """Keep where names lead: with one more of them, words in brackets that have long stood there become a link."""
+        if self.begins_line(at) and (match := _DEFINITION.match(self.body, at)) and not _FOOTNOTE.match(self.body, at):
+            self.emit(f"[{match[1]}]", at)
+            self.lead(match[0].partition("]:")[2].strip(), at)
+        return super().bracket(at)
+
+    def lead(self, target: str, at: int) -> None:
+        """Say where something leads; a place of its own page is no other place."""
+        target = unescape(target).strip("<> ").replace(CALL, "\ufffd")
+        if target and not target.startswith("#"):
+            self.emit(f"〔→{target}〕", at)

@@ -63,8 +63,9 @@ def amend(  # noqa: PLR0913 - click passes each option by name
     from gongkai import amending  # noqa: PLC0415 - `--help` needs nothing of it
     from gongkai.checks import check  # noqa: PLC0415
 
-    target = (folder or run.root / "site").absolute()
+    target = run.built(folder)
     with refusing(run, site, msg("nothing was amended")):
+        finished = not dry_run and amending.settled(site, year)  # before the check, which would find it
         found = amending.amend(
             site,
             check(site),
@@ -74,6 +75,7 @@ def amend(  # noqa: PLR0913 - click passes each option by name
             signing=signing(by, day, signed),
             why=why.strip(),
             what=what.strip(),
+            finished=finished,
             dry_run=dry_run,
         )
     for one in found.amendments:

@@ -49,7 +49,7 @@ def bag(
     \b
     gongkai bag 2023
     gongkai bag 2023 --output /archive/2023     放在别处 / elsewhere
-    gongkai bag 2023 --site /srv/www/current    网站在别处 / the site is elsewhere
+    gongkai bag 2023 --site /srv/www            已发布的网站 / the site as it is published
     gongkai bag 2023 --warc                     需要 pip install 'gongkai[warc]' / needs that
     gongkai verify bags/2023                    以后核对 / to verify it later
 
@@ -68,7 +68,7 @@ def bag(
     from gongkai.revisions import RevisionError  # noqa: PLC0415
 
     target = (output or run.root / "bags" / str(year)).absolute()
-    ask = Ask(site, check(site), year, (folder or run.root / "site").absolute(), str(folder or "site"), warc)
+    ask = Ask(site, check(site), year, run.built(folder), str(folder or "site"), warc)
     status = WRONG
     try:
         with progress(run, site) as report:

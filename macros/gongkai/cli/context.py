@@ -33,6 +33,14 @@ class Run:
         """Return the site directory, absolute."""
         return self.directory.resolve()
 
+    def built(self, folder: Path | None) -> Path:
+        """Return the built site that is meant, default site/; of a folder that `publish` made, what is public there."""
+        from gongkai.publishing.folders import CURRENT  # noqa: PLC0415 - `--help` needs nothing of it
+        from gongkai.publishing.manifest import NAME  # noqa: PLC0415
+
+        found = (folder or self.root / "site").absolute()
+        return found / CURRENT if (found / CURRENT / NAME).is_file() else found
+
     def language(self, site: Site | None = None) -> str:
         """Return the language of messages: `--lang`, else the site's, else Chinese."""
         return self.lang or (site.department.language if site and site.department else "zh")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongkai.bagging import BagError, fetched, is_address, prove
+from gongkai import pages
+from gongkai.bagging import BagError, Known, fetched, is_address, prove
 from gongkai.cli.bag import progress
 from gongkai.cli.context import WRONG
 from gongkai.edition import load
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from gongkai.bagging import Proof
     from gongkai.cli.context import Run
     from gongkai.edition import Site
-    from gongkai.schema import SealShape
 
 USAGE = 2
 
@@ -64,8 +64,8 @@ def _proof(run: Run, path: str, site: Site | None) -> Proof:
         return prove(folder, path, seals)
 
 
-def _seals(site: Site | None) -> Mapping[int, SealShape] | None:
+def _seals(site: Site | None) -> Mapping[int, Known] | None:
     """Return the seals of the repository by year; None outside of one."""
     if site is None or site.department is None:
         return None
-    return {e.year: e.ledger.seal for e in site.editions if e.ledger.seal is not None}
+    return {e.year: Known(e.ledger.seal, pages.printed(e)) for e in site.editions if e.ledger.seal is not None}

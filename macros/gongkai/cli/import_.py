@@ -46,6 +46,10 @@ def import_(run: Run, file: Path, dry_run: bool) -> None:  # noqa: FBT001 - clic
     except spreadsheets.ChangedError as error:
         run.say(msg("{file} was changed meanwhile; nothing was written", file=error.path))
         raise SystemExit(WRONG) from None
+    except spreadsheets.StrangeError:
+        folder = spreadsheets.READY
+        run.say(msg("{folder} was not left by an import of yours; see where it is from, and delete it", folder=folder))
+        raise SystemExit(WRONG) from None
     except OSError as error:
         run.say(msg("the data files could not be written: {detail}; nothing was changed", detail=str(error)))
         raise SystemExit(WRONG) from None

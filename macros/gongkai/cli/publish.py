@@ -81,8 +81,9 @@ class Asked:
     "--allow-removal",
     "removals",
     multiple=True,
-    metavar="YEAR[/FIGURE]",
-    help="允许撤下这一年或这个数据（如 2021/budget.*），可重复 / may go; repeatable",
+    metavar="YEAR[/NAME]",
+    help="允许撤下这一年、这个数据（如 2021/budget.*）或这个文件（如 2021/report.pdf），可重复 / "
+    "this year, figure or file may go; repeatable",
 )
 @click.option(
     "--allow-change",
@@ -98,7 +99,7 @@ class Asked:
     default=publishing.KEPT,
     show_default=True,
     metavar="N",
-    help="文件夹里保留几个版本 / versions that stay in a folder",
+    help="发布后文件夹里保留几个版本 / versions that stay in a folder when the next is published",
 )
 @click.option(
     "--push",
@@ -134,8 +135,9 @@ def publish(run: Run, /, **given: Any) -> None:  # noqa: ANN401 - the options ab
     gongkai publish --to web@10.0.0.8:/srv/www  通过ssh发布到另一台机器 / another machine, by ssh and rsync
     gongkai publish --zip site.zip              一个压缩包 / one file
 
-    已公布的年度和数据不会悄悄消失或改动：有这种情况就列出来，不发布。
-    No published year or figure goes or changes silently: if one would, it is listed and nothing is published.
+    已公布的年度、数据、网页、PDF、更正和留存的旧版不会悄悄消失，数据不会悄悄改动：有这种情况就列出来，不发布。
+    No published year, figure, page, PDF, amendment or former version goes silently, and no figure changes silently:
+    if one would, it is listed and nothing is published.
 
     \b
     退出码 / exit status
@@ -151,15 +153,19 @@ def publish(run: Run, /, **given: Any) -> None:  # noqa: ANN401 - the options ab
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     permits = publishing.Permits(asked.removals, asked.reason.strip(), asked.drafts)
     terms = Terms(permits, now, asked.keep, asked.dry, language)
+    done: list[str] = []
     try:
         if asked.listing or asked.back is not None:
             _look_back(run, asked, terms, say)
         else:
-            _publish(run, asked, terms, say)
+            _publish(run, asked, terms, say, done)
     except PublishError as error:
         for message in error.messages:
             say(message)
-        if not error.usage:
+        if done and not asked.dry:
+            say(msg("not published to {place}", place=str(asked.archive)))
+            say(msg("before that this version was published to {places}, and stays there", places="、".join(done)))
+        elif not error.usage and not error.unsure:
             say(msg("nothing was published"))
         raise SystemExit(USAGE if error.usage else WRONG) from None
 
@@ -185,8 +191,8 @@ def _ways(run: Run, asked: Asked) -> Ways:
     return Ways(run.root, asked.repository, asked.push or "", asked.not_atomic)
 
 
-def _publish(run: Run, asked: Asked, terms: Terms, say: Callable[[Message], None]) -> None:
-    """Publish to each target; nothing is written if one of them is no target."""
+def _publish(run: Run, asked: Asked, terms: Terms, say: Callable[[Message], None], done: list[str]) -> None:
+    """Publish to each target, noting where that is done; nothing is written if one of them is no target."""
     folder = (asked.folder or run.root / "site").absolute()
     if asked.verify:
         _verify(folder)
@@ -194,13 +200,17 @@ def _publish(run: Run, asked: Asked, terms: Terms, say: Callable[[Message], None
         say(
             msg("the site has {count} files: version {version}", count=len(order.manifest.files), version=order.version)
         )
+        archive = Zip(asked.archive.absolute()) if asked.archive is not None else None
+        if archive is not None:
+            archive.examine(order.folder)
         if asked.to is not None:
             with publishing.target(asked.to, _ways(run, asked)) as target:
                 _report(order, _taken(target.publish(order), say), say)
+            done.append(target.place)
             if isinstance(target, publishing.Folder) and not terms.dry:
                 say(msg("the root of the web server is {place}", place=target.place))
-        if asked.archive is not None:
-            _report(order, _taken(Zip(asked.archive.absolute()).publish(order), say), say)
+        if archive is not None:
+            _report(order, _taken(archive.publish(order), say), say)
 
 
 def _look_back(run: Run, asked: Asked, terms: Terms, say: Callable[[Message], None]) -> None:

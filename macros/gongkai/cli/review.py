@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gongkai import reviews, revisions
+from gongkai import ondisk, reviews, revisions
 from gongkai.cli.context import WRONG
 from gongkai.problems import msg
 
@@ -56,7 +55,7 @@ def review(run: Run, base: str | None, head: str | None, form: str | None, outpu
 
     \b
     退出码 / exit status
-    0 新版本没有错误 the new state has no errors    1 新版本有错 it has errors
+    0 新版本没有错误 the new state has no errors    1 新版本有错，或封存被取消、改写 it has errors, or a seal is gone
     2 用法有误，如没有这个版本 wrong usage, as an unknown revision
     """  # noqa: D301 - click's mark for lines to leave alone
     forms = [_form(path, form) for path in outputs]
@@ -76,9 +75,12 @@ def review(run: Run, base: str | None, head: str | None, form: str | None, outpu
         click.echo(text.encode("utf-8", "replace"), nl=False)
     for path, name in zip(outputs, forms, strict=True):
         _write(run, path, reviews.FORMATS[name](found, language))
+    if found.broken:
+        click.echo(msg("a seal is taken out or rewritten, which nobody may sign").text(language), err=True)
     if found.errors:
         message = msg("the new state has errors ({errors}): gongkai check lists them", errors=found.errors)
         click.echo(message.text(language), err=True)
+    if found.errors or found.broken:
         raise SystemExit(WRONG)
 
 
@@ -94,11 +96,8 @@ def _form(path: Path, form: str | None) -> str:
 
 def _write(run: Run, path: Path, text: str) -> None:
     """Put a report in place in one step; leave with status 1 if that cannot be done."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        part.replace(path)
+        ondisk.put(path, text, errors="replace")
     except OSError as error:
-        part.unlink(missing_ok=True)
         run.say(msg("{path} could not be written: {detail}", path=str(path), detail=error.strerror or str(error)))
         raise SystemExit(WRONG) from None

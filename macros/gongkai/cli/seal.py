@@ -65,7 +65,7 @@ def seal(run: Run, year: int, by: str, day: dt.datetime | None, signed: dict[str
     \b
     gongkai seal 2023
     gongkai seal 2023 --date 2024-04-20 --by 某某 --signed 保密审查=某某 --signed 负责人审签=某某 --signed 三审三校=某某
-    gongkai seal 2023 --site /srv/www     网站在别处 / the site is elsewhere
+    gongkai seal 2023 --site /srv/www     已发布的网站 / the site as it is published
 
     先要通过检查、生成网站、核对一致并提交到Git；要更正见 gongkai amend。
     It must pass check, be built, pass verify and be committed to Git first; `gongkai amend` records corrections.
@@ -74,9 +74,18 @@ def seal(run: Run, year: int, by: str, day: dt.datetime | None, signed: dict[str
     from gongkai import amending  # noqa: PLC0415 - `--help` needs nothing of it
     from gongkai.checks import check  # noqa: PLC0415
 
-    target = (folder or run.root / "site").absolute()
+    target = run.built(folder)
     with refusing(run, site, msg("nothing was sealed")):
-        found = amending.seal(site, check(site), year, target, str(folder or "site"), signing(by, day, signed))
+        finished = amending.settled(site, year)  # before the check, which would find it
+        found = amending.seal(
+            site,
+            check(site),
+            year,
+            target,
+            str(folder or "site"),
+            signing=signing(by, day, signed),
+            finished=finished,
+        )
     for message in _done(found, year):
         run.say(message, site)
     missing = [name for name in amending.SIGNATURES if name not in found.seal.signed]
@@ -122,6 +131,12 @@ def _done(found: Sealed, year: int) -> list[Message]:
         figures=found.figures,
         sentences=found.sentences,
     )
-    if found.completed:
+    if found.finished:
+        first = msg("the seal of {year}, of which a run had been interrupted, now is in its place", year=year)
+    elif found.completed:
         first = msg("the renewed seal of {year} now records its PDF and data, too", year=year)
-    return [first, msg("commit to Git: data/{year}/ledger.yml, data/{year}/seal.json", year=year)]
+    return [
+        first,
+        msg("commit to Git: data/{year}/ledger.yml, data/{year}/seal.json", year=year),
+        msg("build the site again, so that every copy of it carries the seal: gongkai build"),
+    ]

@@ -59,11 +59,12 @@ def verify(
 
     写明 PATH，则核对归档包、已发布的文件夹或下载的一年是否完整，与封存记录是否一致。
     With PATH: whether a bag, a published folder or a download of a year is whole, and says what was sealed.
+    不在单位的仓库里，则与副本所带的封存记录比。 / Outside of a repository the seal that the copy carries is used.
 
     \b
     gongkai verify                        全部年度 / all editions
     gongkai verify --year 2023            只核对一年 / one edition
-    gongkai verify --site /srv/www        核对别处的网站 / a site elsewhere
+    gongkai verify --site /srv/www        核对已发布的网站 / the site as it is published
     gongkai verify --format json > proof.json
     gongkai verify bags/2023              归档包 / a bag
     gongkai verify /srv/www               已发布的文件夹 / a published folder
@@ -81,7 +82,7 @@ def verify(
         copies.verify(run, path, form)
         return
     site = run.load()
-    target = (folder or run.root / "site").absolute()
+    target = run.built(folder)
     _refuse(run, site, target, years)
     with _progress(run, site) as report:
         proofs, general = prove(

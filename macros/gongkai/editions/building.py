@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from gongkai import plugin, private
 from gongkai.editions import local
-from gongkai.editions.choosing import is_draft
 from gongkai.editions.finishing import finish, link, take_over_shelves
 from gongkai.editions.keeping import look_back, remember
 from gongkai.editions.outcomes import EditionsFailedError, Job, Options, Outcome
@@ -59,7 +58,7 @@ def build(
                     siblings=siblings,
                     with_pdf=options.with_pdf,
                     workdir=private.workdir(site.root),
-                    draft=is_draft(edition, findings),
+                    draft=findings.unsettled(edition),
                     parts=options.parts,
                     pdf_later=options.pdf_later,
                     assets=assets,

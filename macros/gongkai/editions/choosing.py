@@ -1,4 +1,4 @@
-"""A site and its findings in, the editions to build out, whether each is a draft, and what stands against it."""
+"""A site and its findings in, the editions to build out, and what stands against it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ PREVIEWED = frozenset({*ACCEPTABLE, *UNSETTLED, "E105", "R101", "R102"})
 def selected(site: Site, years: Sequence[int], *, drafts: bool) -> list[Edition]:
     """Return the editions to build: the published ones, drafts only when asked for, `years` only if there are any."""
     return [e for e in site.editions if (drafts or not e.draft) and (not years or e.year in years)]
-
-
-def is_draft(edition: Edition, findings: Findings) -> bool:
-    """Tell whether an edition must be marked as a draft: it says so, or something in it is still to be settled."""
-    return edition.draft or any(p.edition in {"", str(edition.year)} for p in findings.open)
 
 
 def refusals(

@@ -8,7 +8,7 @@ import shutil
 from html import escape
 from typing import TYPE_CHECKING
 
-from gongkai import comparing, exports, guide, passages, portal, rootpages, sitemap, trends
+from gongkai import comparing, datafiles, exports, guide, passages, portal, rootpages, sitemap, trends
 from gongkai.plugin import ASSETS, used
 from gongkai.searching.site import searched
 from gongkai.units import default_table
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.edition import Site
+    from gongkai.exports.years import Published
     from gongkai.plugin import Assets, Sibling
 
 
@@ -47,7 +48,9 @@ def _front(edition: Path) -> str:
 def finish(site: Site, folder: Path, siblings: Sequence[Sibling], assets: Assets, *, searchable: bool = True) -> None:
     """Write what belongs to all years: versions.json, latest/, the portal, and an index if it is to be `searchable`."""
     ordered = sorted(siblings, key=lambda s: -s.year)
-    newest = next((s for s in ordered if not s.draft), ordered[0])
+    built = exports.published(folder, [s.year for s in ordered])  # once: ten years are many figures
+    drafts = {one.year: one.draft for one in built}
+    newest = next((s for s in ordered if not drafts.get(s.year, s.draft)), ordered[0])
     versions = [
         {"version": str(s.year), "title": f"{s.year}年", "aliases": ["latest"] if s is newest else []} for s in ordered
     ]
@@ -55,32 +58,34 @@ def finish(site: Site, folder: Path, siblings: Sequence[Sibling], assets: Assets
     _latest(folder, newest)
     if site.department is not None:
         years = [s.year for s in ordered]
-        with searched(site.department, folder, years, assets.prefix, searchable=searchable):
-            _lead(site, folder, ordered, newest, assets.prefix)
+        with searched(site.department, folder, years, built if searchable else (), assets.prefix):
+            _lead(site, folder, ordered, newest, built, assets.prefix)
     (folder / ".nojekyll").touch()
 
 
-def _lead(site: Site, folder: Path, ordered: Sequence[Sibling], newest: Sibling, assets: str) -> None:
+def _lead(
+    site: Site, folder: Path, ordered: Sequence[Sibling], newest: Sibling, built: Sequence[Published], assets: str
+) -> None:
     """Write the pages and files at the root of a site."""
     assert site.department is not None
     years = [s.year for s in ordered]
-    exports.write_overall(site.department, folder, years)
+    exports.write_overall(site.department, folder, built)
     if len(years) > 1:
-        _through_the_years(site, folder, years, assets)
+        _through_the_years(site, folder, years, built, assets)
     there = frozenset(name for name in rootpages.TITLES if (folder / name).is_file())
     guide.write(site.department, folder, newest.year, assets, there | {rootpages.HOME})
-    sitemap.write(site.department, folder, ordered, assets)
-    portal.write(site, folder, years, assets)
+    sitemap.write(site.department, folder, ordered, built, assets)
+    portal.write(site, folder, years, built, assets)
 
 
-def _through_the_years(site: Site, folder: Path, years: Sequence[int], assets: str) -> None:
+def _through_the_years(site: Site, folder: Path, years: Sequence[int], built: Sequence[Published], assets: str) -> None:
     """Write the pages that follow chapters and figures through the editions that a site has."""
     assert site.department is not None
     units = next((edition.figures.units for edition in site.editions), default_table())
-    built = passages.outlines(folder, years)
+    outlines = passages.outlines(folder, years)
     there = {name for name in rootpages.TITLES if (folder / name).is_file()} | {rootpages.TRENDS, rootpages.COMPARE}
-    trends.write(site.department, folder, years, built, units=units, assets=assets, there=there)
-    comparing.write(site.department, folder, built, assets, there)
+    trends.write(site.department, folder, built, outlines, units=units, assets=assets, there=there)
+    comparing.write(site.department, folder, outlines, assets, there)
 
 
 def _latest(folder: Path, newest: Sibling) -> None:
@@ -97,6 +102,7 @@ def _latest(folder: Path, newest: Sibling) -> None:
             encoding="utf-8",
         )
     source = folder / str(newest.year)
-    if (source / "report.pdf").is_file():
-        link(str(source / "report.pdf"), str(latest / "report.pdf"))
+    for name in (datafiles.PDF, datafiles.SEAL):
+        if (source / name).is_file():
+            link(str(source / name), str(latest / name))
     shutil.copytree(source / "data", latest / "data", copy_function=link)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from gongkai import records
 from gongkai.digests import keys
-from gongkai.editions.choosing import is_draft
 from gongkai.editions.closing import closing
 from gongkai.editions.outcomes import Outcome
 from gongkai.editions.reasons import reasons
@@ -77,7 +76,7 @@ def look_back(
     why: dict[int, tuple[Message, ...]] = {}
     for edition in chosen:
         year = edition.year
-        draft = is_draft(edition, findings)
+        draft = findings.unsettled(edition)
         more = {**before.environment, **asked}
         parts[year] = keys.key(before.inputs, edition, findings, siblings, draft=draft, more=more)
         if options.fresh:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongkai.exports.citing import status, status_label
 from gongkai.exports.dataset import dataset, dataset_block
 from gongkai.exports.figures import as_csv, as_json, ledger_as_json
 from gongkai.exports.files import files
@@ -29,6 +30,8 @@ __all__ = [
     "published",
     "rows",
     "sheets",
+    "status",
+    "status_label",
     "warm",
     "write_overall",
 ]

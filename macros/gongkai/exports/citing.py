@@ -11,15 +11,19 @@ if TYPE_CHECKING:
     from gongkai.edition import Edition
     from gongkai.schema import DepartmentShape
 
-STATUS = {"published": "正式发布", "draft": "草稿"}
+DRAFT, PUBLISHED = "draft", "published"
+LABELS = {PUBLISHED: "正式发布", DRAFT: "草稿"}
 TRANSCRIBED = "转录"
 
 
-def status(edition: Edition) -> str:
-    """Say what an edition is: 草稿, 正式发布, or 转录 of a printed report."""
-    if edition.report.transcription and not edition.draft:
-        return TRANSCRIBED
-    return STATUS[edition.report.status]
+def status(edition: Edition, *, draft: bool) -> str:
+    """Say what an edition is to be taken for: as it says itself, but a `draft` where it is built as one."""
+    return DRAFT if draft else edition.report.status
+
+
+def status_label(status: str, *, transcribed: bool) -> str:
+    """Say the same to readers: 草稿, 正式发布, or 转录 where it is the transcription of a printed report."""
+    return TRANSCRIBED if transcribed and status != DRAFT else LABELS[status]
 
 
 def root(department: DepartmentShape) -> str:

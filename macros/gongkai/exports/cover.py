@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai import pages
-from gongkai.exports.citing import address, citation, licence, status
+from gongkai.exports.citing import address, citation, licence, status, status_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +25,13 @@ LONG = "超过15位有效数字的数以文本保存，以免表格软件舍入�
 MOST = 5
 
 
-def write(pen: Pen, edition: Edition, names: Sequence[str], sheets: Sequence[Sheet], *, long: Sequence[str]) -> None:
+def write(
+    pen: Pen, edition: Edition, names: Sequence[str], sheets: Sequence[Sheet], *, long: Sequence[str], draft: bool
+) -> None:
     """Write department, title, year, period, date, status, licence, what the sheets are, and how to cite."""
     pen.title(0, edition.report.title)
     line = 2
-    for label, words in _facts(edition):
+    for label, words in _facts(edition, draft=draft):
         if words:
             pen.head(line, 0, label)
             pen.words(line, 1, words)
@@ -54,7 +56,7 @@ def write(pen: Pen, edition: Edition, names: Sequence[str], sheets: Sequence[She
     pen.page(widths=(20, 88))
 
 
-def _facts(edition: Edition) -> list[tuple[str, str]]:
+def _facts(edition: Edition, *, draft: bool) -> list[tuple[str, str]]:
     report, department = edition.report, edition.department
     transcribed = report.transcription
     return [
@@ -63,7 +65,7 @@ def _facts(edition: Edition) -> list[tuple[str, str]]:
         ("年度", str(edition.year)),
         ("所属期间", report.period),
         ("公布日期", pages.published(edition)),
-        ("状态", status(edition)),
+        ("状态", status_label(status(edition, draft=draft), transcribed=transcribed is not None)),
         ("索引号", report.document.index),
         ("文号", report.document.number),
         ("转录说明", "\n".join(filter(None, (transcribed.note, f"来源：{transcribed.source}"))) if transcribed else ""),

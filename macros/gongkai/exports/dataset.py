@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from gongkai import datafiles, kinds
-from gongkai.exports.citing import address, citation
+from gongkai.exports.citing import address, citation, status
 from gongkai.exports.rows import row
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ FORMATS = {
 """Media types by the ending of a file's name."""
 
 
-def dataset(edition: Edition, folder: str = "") -> str:
+def dataset(edition: Edition, folder: str = "", *, draft: bool = False) -> str:
     """Return the description; `folder` leads from where it stands to the data, for a site without an address."""
-    return json.dumps(_described(edition, folder), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_described(edition, folder, draft=draft), ensure_ascii=False, indent=1) + "\n"
 
 
-def dataset_block(edition: Edition, folder: str) -> str:
+def dataset_block(edition: Edition, folder: str, *, draft: bool = False) -> str:
     """Return the same for a `<script type="application/ld+json">`, which no word of it can end."""
-    text = json.dumps(_described(edition, folder), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(_described(edition, folder, draft=draft), ensure_ascii=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def _described(edition: Edition, folder: str) -> dict[str, Any]:
+def _described(edition: Edition, folder: str, *, draft: bool) -> dict[str, Any]:
     report, department, url = edition.report, edition.department, address(edition)
     at = f"{url}{datafiles.FOLDER}/" if url else folder
     publisher = _known({"@type": "GovernmentOrganization", "name": department.name, "url": department.site.url})
@@ -52,7 +52,7 @@ def _described(edition: Edition, folder: str) -> dict[str, Any]:
             "temporalCoverage": str(edition.year),
             "datePublished": report.published,
             "dateModified": max([report.published, *amended]) if any(amended) else "",
-            "creativeWorkStatus": report.status,
+            "creativeWorkStatus": status(edition, draft=draft),
             "creator": publisher,
             "publisher": publisher,
             "license": _licence(edition),

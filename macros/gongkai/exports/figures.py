@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from gongkai import datafiles
+from gongkai.exports.citing import status
 from gongkai.exports.lines import listed
 from gongkai.exports.rows import FIELDS, rows
 from gongkai.exports.spreadsheets import inert, written
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
     from gongkai.edition import Edition
 
 
-def as_json(edition: Edition) -> str:
+def as_json(edition: Edition, *, draft: bool = False) -> str:
     """Return the edition's figures as JSON; numbers are text, so that no reader rounds them."""
-    return listed({"$schema": datafiles.SCHEMA, **_head(edition)}, "figures", rows(edition))
+    return listed({"$schema": datafiles.SCHEMA, **_head(edition, draft=draft)}, "figures", rows(edition))
 
 
-def _head(edition: Edition) -> dict[str, Any]:
+def _head(edition: Edition, *, draft: bool) -> dict[str, Any]:
     report, licence = edition.report, edition.department.licence
     given = {
         "period": report.period,
@@ -30,19 +31,19 @@ def _head(edition: Edition) -> dict[str, Any]:
         "department": edition.department.name,
         "year": edition.year,
         "title": report.title,
-        "status": report.status,
+        "status": status(edition, draft=draft),
         **{key: value for key, value in given.items() if value},
     }
 
 
-def ledger_as_json(edition: Edition) -> str:
+def ledger_as_json(edition: Edition, *, draft: bool = False) -> str:
     """Return the year's ledger as JSON: what was accepted and why, which misprints are kept, what was amended."""
     book = edition.ledger
     data: dict[str, Any] = {
         "department": edition.department.name,
         "year": edition.year,
         "title": edition.report.title,
-        "status": edition.report.status,
+        "status": status(edition, draft=draft),
         "acknowledged": [entry.model_dump(mode="json") for entry, _ in book.acknowledged],
         "misprints": [entry.model_dump(mode="json") for entry, _ in book.misprints],
         "notes": list(book.notes),

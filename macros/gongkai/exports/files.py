@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from gongkai.edition import Edition
 
 
-def files(edition: Edition, workbook: bytes | None = None) -> dict[str, bytes]:
+def files(edition: Edition, workbook: bytes | None = None, *, draft: bool = False) -> dict[str, bytes]:
     """Return every file by its path from the folder of the open data, as `datafiles` names them.
 
-    A `workbook` that is there already is taken as it is.
+    A `workbook` that is there already is taken as it is. An edition that is built as a `draft` says so in its data.
     """
     laid_out = sheets(edition)
     places = datafiles.tables(edition)
     found = {
-        datafiles.WORKBOOK: workbook or as_workbook(edition, laid_out),
+        datafiles.WORKBOOK: workbook or as_workbook(edition, laid_out, draft=draft),
         datafiles.FIGURES: as_csv(edition).encode(),
-        datafiles.DATA: as_json(edition).encode(),
-        datafiles.LEDGER: ledger_as_json(edition).encode(),
+        datafiles.DATA: as_json(edition, draft=draft).encode(),
+        datafiles.LEDGER: ledger_as_json(edition, draft=draft).encode(),
         datafiles.SCHEMA: figures_schema().encode(),
-        datafiles.DATASET: dataset(edition).encode(),
+        datafiles.DATASET: dataset(edition, draft=draft).encode(),
         **{places[sheet.id]: as_table(sheet).encode() for sheet in laid_out},
     }
     found[datafiles.PACKAGE] = package(edition, laid_out, found).encode()

@@ -35,7 +35,7 @@ def warm() -> None:
     import xlsxwriter  # noqa: F401, PLC0415 - slow, and needed by builds only
 
 
-def as_workbook(edition: Edition, sheets: Sequence[Sheet]) -> bytes:
+def as_workbook(edition: Edition, sheets: Sequence[Sheet], *, draft: bool = False) -> bytes:
     """Return the workbook of an edition; `sheets` are its tables and scorecards."""
     import xlsxwriter  # noqa: PLC0415 - as above
 
@@ -61,7 +61,7 @@ def as_workbook(edition: Edition, sheets: Sequence[Sheet]) -> bytes:
     _figures(pen.on(pages[1]), edition)
     for page, sheet in zip(pages[2:], sheets, strict=True):
         _table(pen.on(page), sheet)
-    cover.write(pen.on(pages[0]), edition, names, sheets, long=pen.long)
+    cover.write(pen.on(pages[0]), edition, names, sheets, long=pen.long, draft=draft)
     book.close()
     return out.getvalue()
 

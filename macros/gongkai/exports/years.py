@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gongkai import datafiles
-from gongkai.exports.citing import place, root
+from gongkai.exports.citing import DRAFT, place, root
 from gongkai.exports.lines import listed
 from gongkai.exports.rows import FIELDS
 from gongkai.exports.spreadsheets import inert, written
@@ -47,8 +47,8 @@ class Published:
 
     @property
     def draft(self) -> bool:
-        """Tell whether it is not meant for the public yet."""
-        return self.said("status") == "draft"
+        """Tell whether it was built as a draft, which is not meant for the public."""
+        return self.said("status") == DRAFT
 
 
 def published(folder: Path, years: Sequence[int]) -> list[Published]:

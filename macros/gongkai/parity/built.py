@@ -34,7 +34,7 @@ class Built:
     @property
     def draft(self) -> bool:
         """Tell whether it is marked as a draft: it says so, or something in it was still to be settled."""
-        return self.edition.draft or any(p.edition in {"", str(self.edition.year)} for p in self.findings.open)
+        return self.findings.unsettled(self.edition)
 
     def problem(self, rule: str, name: str, message: Message, line: int = 1, subject: str = "") -> Problem:
         """Report something in one of its files."""

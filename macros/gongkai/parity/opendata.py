@@ -57,12 +57,12 @@ def _expected(built: Built) -> dict[str, bytes]:
 
     Another machine may compress it otherwise.
     """
-    expected = exports.files(built.edition)
+    expected = exports.files(built.edition, draft=built.draft)
     path = built.folder / datafiles.FOLDER / datafiles.WORKBOOK
     workbook = path.read_bytes() if path.is_file() else b""
     if workbook == expected[datafiles.WORKBOOK] or _members(workbook) != _members(expected[datafiles.WORKBOOK]):
         return expected
-    return exports.files(built.edition, workbook)
+    return exports.files(built.edition, workbook, draft=built.draft)
 
 
 def _members(workbook: bytes) -> dict[str, bytes] | None:
@@ -81,7 +81,7 @@ def overall(site: Site, folder: Path, shown_as: str) -> Iterator[Problem]:
     if department is None:
         return
     years = [e.year for e in site.editions if (folder / str(e.year) / "index.html").is_file()]
-    for name, text in exports.overall(department, folder, years).items():
+    for name, text in exports.overall(department, exports.published(folder, years)).items():
         path = folder / name
         if not path.is_file() or path.read_bytes() != text.encode():
             message = msg("it is not what the editions say")

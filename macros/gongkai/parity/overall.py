@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from gongkai.edition import Edition
 
-COPIED = (OUTPUT, *(f"{datafiles.FOLDER}/{name}" for name in datafiles.LABELS))
+COPIED = (OUTPUT, datafiles.SEAL, *(f"{datafiles.FOLDER}/{name}" for name in datafiles.LABELS))
 
 
 def overall(editions: Sequence[Edition], folder: Path, shown_as: str) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -13,15 +12,17 @@ from gongkai.parity.flowing import flowing
 from gongkai.parity.pieces import BLANKS, Block, Table
 from gongkai.pdf.settings import OUTPUT
 from gongkai.problems import msg
-from gongkai.seals import FIELDS, figures_digest, superseded
+from gongkai.seals import carried, superseded
+from gongkai.seals.opendata import data_digest
 from gongkai.seals.superseded import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from gongkai.parity.built import Built
     from gongkai.problems import Problem
+    from gongkai.schema import SealedShape
 
 RULES = frozenset({"R105", "R106"})
 """What `check` reports of a seal that does not hold."""
@@ -59,9 +60,11 @@ def held(built: Built, *, with_pdf: bool) -> tuple[Held | None, list[Problem]]:
     if data_digest(built.folder) != seal.figures:
         what = msg("the open data are not those that were sealed on {date}", date=seal.date)
         problems.append(built.problem("Y110", f"{datafiles.FOLDER}/{datafiles.DATA}", what))
+    problems += _carried(built)
     for name in superseded.wrong(built.edition.ledger, built.folder):
         what = msg("{file} is missing, or is not as it was published", file=name)
         problems.append(built.problem("Y110", name, what))
+    problems += _former(built, with_pdf=with_pdf)
     found: Literal["identical", "same", "new", "left"] = "left"
     path = built.folder / OUTPUT
     if with_pdf and path.is_file():
@@ -72,14 +75,50 @@ def held(built: Built, *, with_pdf: bool) -> tuple[Held | None, list[Problem]]:
     return (None if problems else Held(seal.date, found)), problems
 
 
-def data_digest(folder: Path) -> str:
-    """Return the digest of the figures in the open data of a built edition; "" if they cannot be read."""
+def _carried(built: Built) -> Iterator[Problem]:
+    """Hold the seals that a built edition carries for its readers against the ledger; it need not carry them yet."""
+    edition = built.edition
+    for name, text in carried.files(edition.year, edition.ledger, pages.printed(edition)).items():
+        path, ours = built.folder / name, carried.parsed(text.encode())
+        if not path.is_file():
+            continue
+        try:
+            theirs = carried.read(path)
+        except (OSError, ValueError):
+            yield built.problem("Y110", name, msg("{file} cannot be read", file=name))
+            continue
+        if (theirs.year, theirs.number, theirs.printed) != (ours.year, ours.number, ours.printed) or not carried.same(
+            theirs.seal, ours.seal
+        ):
+            yield built.problem(
+                "Y110", name, msg("it is not the seal of the repository, of {date}", date=ours.seal.date)
+            )
+
+
+def _former(built: Built, *, with_pdf: bool) -> Iterator[Problem]:
+    """Hold the former versions against what was sealed of them: the digests of their files alone could be made up."""
+    seal = built.edition.ledger.seal
+    for name in superseded.falsified(built.edition.ledger, built.folder):
+        yield built.problem("Y110", name, msg("{file} has other figures than those that were sealed", file=name))
+    for number, former in enumerate(seal.former if seal and with_pdf else (), 1):
+        name = f"{superseded.place(number)}/{OUTPUT}"
+        if OUTPUT in former.files and not says(built.folder / superseded.place(number), former):
+            yield built.problem("Y110", name, msg("the PDF does not say what was sealed on {date}", date=former.date))
+
+
+def says(folder: Path, seal: SealedShape) -> bool:
+    """Tell whether the PDF of a published edition says what was sealed of it, or at least has the figures attached."""
+    if seal.pdf:
+        return pdf_digest(folder / OUTPUT) == seal.pdf
+    return attached_as_published(folder)
+
+
+def body(path: Path) -> list[Block | Table] | None:
+    """Return what a PDF says after cover and contents; None if it cannot be read."""
     try:
-        found = json.loads((folder / datafiles.FOLDER / datafiles.DATA).read_text(encoding="utf-8"))
-        rows = {str(row["id"]): tuple(str(row.get(name, "")) for name in FIELDS) for row in found["figures"]}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return ""
-    return figures_digest(rows)
+        return paging.paper(OUTPUT, printed.read(path)).parted[1]
+    except (printed.UnreadableError, OSError):
+        return None
 
 
 def pdf_digest(path: Path) -> str:
@@ -88,11 +127,15 @@ def pdf_digest(path: Path) -> str:
     Cover, contents, page numbers, heads of tables that go on, the drawing of charts (whose titles and figures are
     sealed as text), and what gongkai itself writes about the report are no part of it.
     """
-    try:
-        _, body = paging.paper(OUTPUT, printed.read(path)).parted
-    except (printed.UnreadableError, OSError):
+    return said_digest(body(path))
+
+
+def said_digest(found: Sequence[Block | Table] | None) -> str:
+    """Return the digest of the body of a PDF; "" if there is none."""
+    if found is None:
         return ""
-    words = "\n".join(token.text for token in comparing.tokens(flowing(list(_chapters(body)))))
+    sealed = [item for item in chapters(found) if not (isinstance(item, Block) and item.kind == "figure")]
+    words = "\n".join(token.text for token in comparing.tokens(flowing(sealed)))
     return f"sha256:{hashlib.sha256(words.encode()).hexdigest()}"
 
 
@@ -106,12 +149,12 @@ def attached_as_published(folder: Path) -> bool:
     return data in [content for name, content in attached.items() if name.rpartition("/")[2] == datafiles.DATA]
 
 
-def _chapters(body: list[Block | Table]) -> Iterator[Block | Table]:
+def chapters(items: Iterable[Block | Table]) -> Iterator[Block | Table]:
     """Give what is not generated: a generated part begins with its title, and ends with the next one."""
     generated = {BLANKS.sub("", title) for title in GENERATED}
     left = False
-    for item in body:
+    for item in items:
         if isinstance(item, Block) and item.kind == "h1":
             left = item.text in generated
-        if not (left or (isinstance(item, Block) and item.kind == "figure")):
+        if not left:
             yield item

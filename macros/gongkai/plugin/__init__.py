@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gongkai.plugin.building import BuildFailedError, build
 from gongkai.plugin.editing import GongkaiPlugin
-from gongkai.plugin.handing import PORTAL, THEME, Handed, Sibling, sibling, status_label
+from gongkai.plugin.handing import PORTAL, THEME, Handed, Sibling, sibling
 from gongkai.plugin.shelving import ASSETS, Assets, Shelf, used
 from gongkai.plugin.warming import get_ready, warm
 
@@ -25,7 +25,6 @@ __all__ = [
     "build",
     "get_ready",
     "sibling",
-    "status_label",
     "used",
     "warm",
 ]

@@ -27,7 +27,7 @@ from gongkai.plugin.settings import refusal, refuse_config, site_root
 from gongkai.plugin.theming import environment
 from gongkai.plugin.warming import cut, warm, with_ours
 from gongkai.problems import Origin, Problem, Severity, msg
-from gongkai.seals import superseded
+from gongkai.seals import carried, superseded
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -113,16 +113,18 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     on_config = CombinedEvent(_configure, _register)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages that nobody writes, and the open data."""
+        """Add the pages that nobody writes, the open data, and the seal."""
         assert self.handed is not None
         edition = self.handed.edition
         for name in pages.generated(edition):
             files.append(File.generated(config, name, content=f"# {pages.TITLES[name]}\n"))
-        for name, content in exports.files(edition).items():
+        for name, content in exports.files(edition, draft=self.handed.draft).items():
             files.append(File.generated(config, f"{datafiles.FOLDER}/{name}", content=content))
         former = superseded.files(edition.ledger, site_root(config) / "data" / str(edition.year))
         for name, path in former.items():
             files.append(File.generated(config, name, content=path.read_bytes()))
+        for name, text in carried.files(edition.year, edition.ledger, pages.printed(edition)).items():
+            files.append(File.generated(config, name, content=text))
         return files
 
     @event_priority(-100)

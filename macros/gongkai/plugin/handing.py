@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 THEME = Path(__file__).parents[1] / "theme"
 PORTAL = "portal.html.j2"
 PDF_PLUGIN = "with-pdf"
-STATUS = {"published": "正式发布", "draft": "草稿"}
-TRANSCRIBED = "转录"
 
 
 @dataclass(frozen=True)
@@ -62,19 +60,12 @@ def sibling(edition: Edition) -> Sibling:
     return Sibling(edition.year, edition.report.title, names, edition.draft)
 
 
-def status_label(edition: Edition, *, draft: bool = False) -> str:
-    """Say what an edition is: 草稿, 正式发布, or 转录 where it is the transcription of a printed report."""
-    if draft or edition.draft:
-        return STATUS["draft"]
-    return TRANSCRIBED if edition.report.transcription else STATUS["published"]
-
-
 def extra(handed: Handed) -> dict[str, Any]:
     """Return what templates know of the edition, as plain data."""
     edition = handed.edition
     report, department = edition.report, edition.department
     newest = max((s for s in handed.siblings if not s.draft), key=lambda s: s.year, default=None)
-    status = "draft" if handed.draft or edition.draft else report.status
+    status = exports.status(edition, draft=handed.draft)
     return {
         "year": str(edition.year),
         "title": report.title,
@@ -82,7 +73,7 @@ def extra(handed: Handed) -> dict[str, Any]:
         "department": department.name,
         "notice": department.notice,
         "status": status,
-        "status_label": status_label(edition, draft=status == "draft"),
+        "status_label": exports.status_label(status, transcribed=report.transcription is not None),
         "published": report.published,
         "released": describing.released(edition),
         "period": report.period,
@@ -109,7 +100,7 @@ def extra(handed: Handed) -> dict[str, Any]:
         "pages": [
             {"title": title, "url": pages.url(page)} for item in pages.nav(edition) for title, page in item.items()
         ],
-        "dataset": exports.dataset_block(edition, f"{datafiles.FOLDER}/"),
+        "dataset": exports.dataset_block(edition, f"{datafiles.FOLDER}/", draft=handed.draft),
         "chapters": [pages.url(chapter.file) for chapter in report.chapters],
         "compare": _compare(edition.year, [s.year for s in handed.siblings]),
         "root": "../" if _has_root(handed) else "",

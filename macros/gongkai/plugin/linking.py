@@ -10,8 +10,7 @@ import re
 CLASS = "gk-fact"
 SEEN = re.compile(
     r"(?P<open><a\b[^>]*>)|(?P<close></a>)"
-    r'|<(?P<tag>data|span) class="fact[^"]*" data-fact="(?P<figure>[^"]+)"[^>]*>.*?</(?P=tag)>',
-    re.DOTALL,
+    r'|<(?P<tag>data|span) class="fact[^"]*" data-fact="(?P<figure>[^"]+)"[^>]*>[^<]*</(?P=tag)>'
 )
 
 

@@ -116,6 +116,8 @@ def _banner(notice: Notice, language: str, year: int) -> str:
         heading = msg("there are errors; this page is still the one from before")
     elif not notice.lines:
         heading = msg("the PDF could not be made")
+    elif not notice.draft:
+        heading = msg("there are warnings")
     kind = "gk-preview gk-preview--stale" if notice.stale else "gk-preview"
     return (
         f'{STYLE}<div class="{kind}" role="alert" lang="{LANGUAGES[language]}"><details open>'

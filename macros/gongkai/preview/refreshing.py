@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai import digests, editions
+from gongkai import digests
 from gongkai.digests.keys import key
 from gongkai.editions import PREVIEWED
 from gongkai.plugin import Handed, sibling
@@ -87,7 +87,7 @@ def plan(
             siblings=siblings,
             with_pdf=source.with_pdf,
             workdir=source.root / ".cache",
-            draft=editions.is_draft(edition, findings),
+            draft=findings.unsettled(edition),
             pdf_later=source.with_pdf,
             assets=assets,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gongkai.editions import BROKEN
-from gongkai.problems import msg
+from gongkai.problems import Severity, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,12 +26,13 @@ and there is none, or only the one from before."""
 class Notice:
     """What is wrong with an edition; `stale` means that its pages are those from before, or that there are none yet.
 
-    `pdf` is what is wrong with its PDF alone.
+    `draft` tells that it has errors, for which it is shown as one. `pdf` is what is wrong with its PDF alone.
     """
 
     lines: tuple[str, ...] = ()
     stale: bool = False
     pdf: tuple[str, ...] = ()
+    draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,13 @@ def tell(found: Found, language: str, last: Round) -> Round:
     """Put what was found into words; of what is pending the last round's words stay."""
     trouble = {o.year: _trouble(o, language) for o in found.failed}
     unprinted = {o.year: _unprinted(o, language) for o in found.unprinted}
+    errors = {p.edition for p in found.problems if p.severity is Severity.ERROR}
     notices = {
         year: Notice(
             (*_lines(found.problems, {"", str(year)}, language), *trouble.get(year, ())),
             stale=year in trouble or not found.stopped.isdisjoint({"", str(year)}),
             pdf=unprinted.get(year, ()),
+            draft=not errors.isdisjoint({"", str(year)}),
         )
         for year in sorted(found.keys)
         if year != PORTAL
@@ -99,6 +102,7 @@ def tell(found: Found, language: str, last: Round) -> Round:
         else lines,
         stale=any(n.stale for n in notices.values()) or "" in found.stopped or bool(found.trouble),
         pdf=tuple(line for y in sorted(unprinted) for line in unprinted[y]),
+        draft=bool(errors),
     )
     versions = {year: _version(found.keys.get(year, ""), notice, language) for year, notice in notices.items()}
     for year in found.pending & set(notices):

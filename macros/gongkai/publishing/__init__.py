@@ -8,9 +8,9 @@ from __future__ import annotations
 from gongkai.publishing.daemons import Daemon
 from gongkai.publishing.errors import PublishError, RefusedError
 from gongkai.publishing.folders import Folder
-from gongkai.publishing.guarding import Permits
 from gongkai.publishing.machines import Machine
 from gongkai.publishing.orders import KEPT, Order, Outcome, Step, Steps, Terms, ordered, run
+from gongkai.publishing.permits import Permits
 from gongkai.publishing.targets import Target, Ways, target
 from gongkai.publishing.zips import Zip
 

@@ -218,7 +218,7 @@ class Branch:
         except GitError as error:
             message = msg("{place} cannot be written: {detail}", place=self.place, detail=_plain(str(error)))
             hint = msg("what is public is whole, the former version or the new one; publish again")
-            raise PublishError(message, hint) from error
+            raise PublishError(message, hint, unsure=True) from error
 
 
 def _message(subject: str, action: str, version: str, terms: Terms) -> str:

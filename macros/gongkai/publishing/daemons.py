@@ -116,7 +116,7 @@ class Daemon:
         except RemoteError as error:
             message = msg("{place} cannot be written: {detail}", place=self.url, detail=str(error))
             hint = msg("the site there may be of two versions until this is published again")
-            raise PublishError(message, hint) from error
+            raise PublishError(message, hint, unsure=True) from error
 
 
 def _folders(names: Iterable[str]) -> set[str]:

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 from gongkai import datafiles
 from gongkai.problems import msg
 from gongkai.publishing.errors import PublishError
+from gongkai.publishing.manifest import NAME, parsed
+from gongkai.publishing.papers import papers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Protocol
 
     from gongkai.exports.years import Published
+    from gongkai.publishing.manifest import Manifest
 
     class Reader(Protocol):
         """Reads a file of a site by its path from there; nothing if there is none."""
@@ -30,15 +33,21 @@ VERSIONS = "versions.json"
 
 @dataclass(frozen=True)
 class Editions:
-    """What a site tells: its versions by their folder, and the open data of those that have some."""
+    """What a site tells: its versions by their folder, the open data of those that have some, and their files."""
 
     versions: frozenset[str] = frozenset()
     aliases: frozenset[str] = frozenset()
     data: Mapping[str, Published] = field(default_factory=dict)
+    files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What readers have of each version by its address, with the digests that a manifest has of them."""
 
 
-def editions(names: Collection[str], read: Reader) -> Editions:
-    """Read what a site tells; one of a workspace has editions below the folder of each department."""
+def editions(names: Collection[str], read: Reader, listed: Manifest | None = None) -> Editions:
+    """Read what a site tells; one of a workspace has editions below the folder of each department.
+
+    `listed` is its manifest, unless the site has it among its files.
+    """
+    listed = listed or parsed(read(NAME))
     below = sorted(name for name in names if name.count("/") == 1 and name.endswith(f"/{VERSIONS}"))
     lists = [VERSIONS] if VERSIONS in names else below
     versions: set[str] = set()
@@ -49,7 +58,7 @@ def editions(names: Collection[str], read: Reader) -> Editions:
             versions.add(f"{prefix}{entry['version']}")
             aliases.update(f"{prefix}{alias}" for alias in entry.get("aliases", ()))
     data = {version: found for version in sorted(versions) if (found := _data(version, read))}
-    return Editions(frozenset(versions), frozenset(aliases), data)
+    return Editions(frozenset(versions), frozenset(aliases), data, papers(names, listed, versions))
 
 
 def _listed(content: bytes | None, name: str) -> list[dict[str, Any]]:
@@ -90,15 +99,15 @@ def reader(folder: Path) -> Reader:
     return read
 
 
-def told(folder: Path, names: Collection[str]) -> Editions:
+def told(folder: Path, listed: Manifest) -> Editions:
     """Read what a site in a folder tells, and refuse one that is not complete."""
-    found = editions(names, reader(folder))
+    names = listed.files
+    found = editions(names, reader(folder), listed)
     build = msg("build it first: gongkai build")
     if not found.versions:
         raise PublishError(msg("{folder} is no built site", folder=str(folder)), build, usage=True)
     missing = [f"{version}/index.html" for version in sorted(found.versions) if f"{version}/index.html" not in names]
     missing += [] if "index.html" in names else ["index.html"]
     if missing:
-        listed = ", ".join(missing)
-        raise PublishError(msg("the site is not complete: {names} missing", names=listed), build)
+        raise PublishError(msg("the site is not complete: {names} missing", names=", ".join(missing)), build)
     return found

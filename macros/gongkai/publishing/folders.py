@@ -110,8 +110,8 @@ class Folder:
             compared = difference(self.manifest(current), order.manifest)
             if terms.dry or order.version == current:
                 return order.planned(self.place, self.manifest(current), public=order.version == current)
-            dropped = yield from self._switched(order, history.BACK)
-            return Outcome(self.place, order.version, compared, dropped=dropped)
+            yield from self._switched(order, history.BACK)
+            return Outcome(self.place, order.version, compared)
 
     def listing(self) -> list[history.Version]:
         """Return the versions that are there, the last published first."""
@@ -124,7 +124,7 @@ class Folder:
         folder, listed = self.path / VERSIONS / chosen, self.manifest(chosen)
         if listed is None or not whole(folder, listed) or listed.version != chosen:
             raise PublishError(msg("the version {version} is damaged, and was not made public", version=chosen))
-        return Order(folder, listed, told(folder, listed.files), terms)
+        return Order(folder, listed, told(folder, listed), terms)
 
     @contextmanager
     def _alone(self, terms: Terms) -> Iterator[None]:
@@ -196,7 +196,7 @@ class Folder:
         return found
 
     def _switched(self, order: Order, action: str) -> Generator[Step, None, tuple[str, ...]]:
-        """Make a version the public one, and remove those that are too old to go back to."""
+        """Make a version the public one; a publication removes those that are too old to go back to."""
         yield Step("record")
         self._record(history.line(order.version, order.terms.at, action, order.terms.permits.said))
         yield Step("link")
@@ -206,6 +206,8 @@ class Folder:
         yield Step("switch")
         link.replace(self.path / CURRENT)
         settle(self.path)
+        if action == history.BACK:
+            return ()  # whoever goes back may want to come again
         yield Step("clear")
         dropped = history.superfluous(self.events(), self.versions(), order.version, order.terms.keep)
         for old in dropped:

@@ -61,6 +61,13 @@ cd -- "$1/versions" && sync || exit 1
 [ ! -d "$2" ] || { rm -rf ".going-$2"; mv "$2" ".going-$2"; }
 mv ".staging-$2" "$2" && sync
 """
+# what is neither a file nor a folder is listed without a digest: no manifest has that
+_SUMS = """
+cd -- "$1/versions/$2" || exit 1
+find . ! -type f ! -type d -exec printf '?  %s\\n' {} ';'
+if command -v sha256sum >/dev/null; then find . -type f -exec sha256sum {} +
+else find . -type f -exec shasum -a 256 {} +; fi
+"""
 _RECORD = """
 cd -- "$1" || exit 1
 { if [ -f history.jsonl ]; then cat history.jsonl; fi; printf '%s' "$2"; } > .history.new &&
@@ -149,14 +156,14 @@ class Machine:
             chosen = history.chosen(version, state.events, state.versions, state.current)
             told, before = self._told(state.current)
             after, listed = self._told(chosen)
-            if after is None or listed is None or listed.version != chosen:
+            if after is None or listed is None or listed.version != chosen or not self._as_listed(listed):
                 raise PublishError(msg("the version {version} is damaged, and was not made public", version=chosen))
             guarding.guard(told, after, terms.permits)
             compared = difference(before, listed)
             if terms.dry or chosen == state.current:
                 return Outcome(self.place, chosen, compared, published=False)
-            dropped = yield from self._switched(state, chosen, history.BACK, terms)
-            return Outcome(self.place, chosen, compared, dropped=dropped)
+            yield from self._switched(state, chosen, history.BACK, terms)
+            return Outcome(self.place, chosen, compared)
 
     def listing(self) -> list[history.Version]:
         """Return the versions that are there, the last published first."""
@@ -185,6 +192,8 @@ class Machine:
         self.shell.run(_RECORD, self.path, line)
         yield Step("switch")
         self.shell.run(_SWITCH, self.path, version, state.link)
+        if action == history.BACK:
+            return ()  # whoever goes back may want to come again
         yield Step("clear")
         past = [*state.events, *history.events(line)]
         dropped = history.superfluous(past, {*state.versions, version}, version, terms.keep)
@@ -203,6 +212,15 @@ class Machine:
         """Tell whether a version that is there is the site, file by file."""
         there = self._url(f"{VERSIONS}/{version}/")
         return not rsync("-r", "--checksum", "--dry-run", "--delete", "--out-format=%n", *self._way(), *sources, there)
+
+    def _as_listed(self, listed: Manifest) -> bool:
+        """Tell whether a version that is there has the files of its manifest and no others, each as it was."""
+        found = {}
+        for row in self.shell.run(_SUMS, self.path, listed.version).split("\n")[:-1]:
+            digest, _, name = row.partition(" ")
+            found[name.removeprefix(" ").removeprefix("*").removeprefix("./")] = digest
+        found.pop(NAME, None)
+        return found == {name: entry.sha256 for name, entry in listed.files.items()}
 
     def _url(self, path: str) -> str:
         return f"{self.shell.host}:{self.path}/{path}"
@@ -227,7 +245,7 @@ class Machine:
             hint = msg(
                 "what is public is whole, the former version or the new one; publish again: what was uploaded is used"
             )
-            raise PublishError(message, hint) from error
+            raise PublishError(message, hint, unsure=True) from error
 
 
 def looked_at(folder: Path) -> tuple[Editions | None, Manifest | None]:
@@ -236,7 +254,8 @@ def looked_at(folder: Path) -> tuple[Editions | None, Manifest | None]:
     if not names:
         return None, None
     read = reader(folder)
-    return editions(names, read), parsed(read(NAME))
+    listed = parsed(read(NAME))
+    return editions({*names, *(listed.files if listed else ())}, read, listed), listed
 
 
 @contextmanager

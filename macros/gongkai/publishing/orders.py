@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.publishing.editions import Editions
-    from gongkai.publishing.guarding import Permits
     from gongkai.publishing.manifest import Manifest
+    from gongkai.publishing.permits import Permits
 
 KEPT = 5
 
@@ -107,7 +107,7 @@ def ordered(folder: Path, terms: Terms) -> Iterator[Order]:
         raise PublishError(msg("{folder} is no built site", folder=str(folder)), build, usage=True)
     with read_locked(folder.parent / f".{folder.name}.lock"):
         files = manifest(folder)
-        yield Order(folder, files, told(folder, files.files), terms)
+        yield Order(folder, files, told(folder, files), terms)
 
 
 def run(steps: Steps, report: Callable[[Step], object] = lambda _: None) -> Outcome:

@@ -60,7 +60,8 @@ def target(text: str, ways: Ways) -> Iterator[Target]:
     elif not text:
         raise _unclear(text)
     else:
-        yield Folder(Path(text).absolute())
+        folder = Path(text).absolute()
+        yield Folder(folder.resolve() if ".." in folder.parts else folder)  # said as one would write it
 
 
 def _unclear(text: str) -> PublishError:

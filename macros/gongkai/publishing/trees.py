@@ -7,7 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai.publishing.editions import Editions, editions
+from gongkai.problems import msg
+from gongkai.publishing.editions import VERSIONS, Editions, editions
+from gongkai.publishing.errors import PublishError
 from gongkai.publishing.manifest import NAME, parsed
 from gongkai.publishing.repository import GitError
 
@@ -39,10 +41,20 @@ def read(repository: Repository, commit: str, name: str) -> bytes | None:
 
 
 def told(repository: Repository, commit: str) -> Editions | None:
-    """Return what a commit tells the public; nothing without a commit."""
+    """Return what a commit tells the public; nothing without a commit. Raises `PublishError` if that is no site.
+
+    What is on a branch of texts and data has the names of years, too, and would be replaced by the pages of these.
+    """
     if not commit:
         return None
-    return editions(listed(repository, commit).keys(), lambda name: read(repository, commit, name))
+    names, found = listed(repository, commit).keys(), manifest(repository, commit)
+    if names and VERSIONS not in names and found is None:
+        raise PublishError(
+            msg("what is on the branch is no published site (neither {one} nor {other})", one=VERSIONS, other=NAME),
+            msg("publish to a branch of its own, like gh-pages"),
+            usage=True,
+        )
+    return editions(names, lambda name: read(repository, commit, name), found)
 
 
 def manifest(repository: Repository, commit: str) -> Manifest | None:

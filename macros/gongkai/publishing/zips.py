@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import zipfile
@@ -47,10 +48,8 @@ class Zip:
 
     def publish(self, order: Order) -> Steps:
         """Write the archive beside its name, and give it the name when it is whole."""
-        if self.path.resolve().is_relative_to(order.folder.resolve()):
-            raise PublishError(msg("{folder} cannot be published into itself", folder=str(order.folder)), usage=True)
         with self._reported():
-            told, before = self._there()
+            told, before = self._there(order.folder)
             order.guard(told)
             if order.terms.dry or before == order.manifest:
                 return order.planned(self.place, before, public=before == order.manifest)
@@ -69,15 +68,25 @@ class Zip:
                 settle(self.path.parent)
             return Outcome(self.place, order.version, difference(before, order.manifest))
 
-    def _there(self) -> tuple[Editions | None, Manifest | None]:
+    def examine(self, site: Path) -> None:
+        """Raise `PublishError` if the file is none that may be written, before anything is published anywhere."""
+        with self._reported():
+            self._there(site)
+
+    def _there(self, site: Path) -> tuple[Editions | None, Manifest | None]:
         """Read the file that would be replaced; one that is no archive of a site is not."""
+        if self.path.resolve().is_relative_to(site.resolve()):
+            raise PublishError(msg("{folder} cannot be published into itself", folder=str(site)), usage=True)
+        above = next(folder for folder in self.path.parents if folder.exists())
+        if not above.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(above))
         if not self.path.exists():
             return None, None
         try:
             with zipfile.ZipFile(self.path) as archive:
                 names = set(archive.namelist())
                 found = parsed(archive.read(NAME)) if NAME in names and archive.testzip() is None else None
-                told = editions(names, lambda name: archive.read(name) if name in names else None)
+                told = editions(names, lambda name: archive.read(name) if name in names else None, found)
         except (zipfile.BadZipFile, IsADirectoryError, zlib.error):
             found = None
         if found is None:
@@ -91,7 +100,7 @@ class Zip:
             yield
         except OSError as error:
             message = msg("{place} cannot be written: {detail}", place=self.place, detail=error.strerror or str(error))
-            raise PublishError(message, msg("what is public is unchanged")) from error
+            raise PublishError(message) from error
 
 
 @contextmanager

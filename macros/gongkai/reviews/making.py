@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongkai import changes, revisions
 from gongkai.changes.kinds import ChartChange, Duty, FigureChange, TextChange
+from gongkai.checks.said import called
 from gongkai.problems import Message, Severity, msg
 from gongkai.reviews.review import Review, Side
 
@@ -105,4 +106,5 @@ def _label(edition: Edition, name: str) -> str:
     if grid is not None:
         lines = grid.columns if table.endswith(".*") else grid.rows
         return f"{grid.label} · {next((line.name for line in lines if line.key == key), key)}"
-    return next((chapter.title for chapter in edition.report.chapters if chapter.file == name), "")
+    found = called(edition, name)
+    return found if found != name else ""

@@ -75,7 +75,7 @@ def _written(found: Outline, share: float) -> Iterator[str]:
     yield "".join(f"- {_inline(note)}\n" for note in found.notes) + ("\n" if found.notes else "")
     for section in found.sections:
         yield from _section(section, found.language, share)
-    yield f"---\n{escaped(found.end)}\n"
+    yield f"---\n{found.end}\n"  # our own words: the command in them is marked as one
 
 
 def _section(section: Section, language: str, share: float) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gongkai.changes.kinds import ChartChange, FigureChange, TableChange
 from gongkai.problems import Message, msg
 from gongkai.reviews.outline import Lines, Section, Table, Words, words
+from gongkai.schema import PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +30,10 @@ ASPECTS = {
     "decimals": msg("decimals"),
     "state": msg("how it is given"),
     "empty": msg("sentence of the empty table"),
+    "stub": msg("head of the rows' names"),
+    "levels": msg("heads of the levels"),
+    "row": msg("row"),
+    "column": msg("column"),
     "bands": msg("grades"),
     "deviation": msg("reason of a deviation"),
 }
@@ -106,7 +111,9 @@ def _changed(review: Review, changes: Sequence[FigureChange], title: Message, la
 def _remarks(review: Review, change: FigureChange) -> Iterator[Message]:
     if change.because:
         yield because(review, change.year, change.because)
-    if change.no_rate in _NO_RATE:
+    if change.no_rate == "words" and change.old == PENDING:
+        yield msg("filled in")
+    elif change.no_rate in _NO_RATE:
         yield _NO_RATE[change.no_rate]
     for aspect in change.aspects:
         yield _aspect(aspect)

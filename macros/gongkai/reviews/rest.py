@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.changes.duties import SEAL
-from gongkai.changes.kinds import Duty, FileChange, FindingChange, SettingChange
+from gongkai.changes.kinds import REMOVED, REWRITTEN, Duty, FileChange, FindingChange, SettingChange
 from gongkai.problems import Message, msg
 from gongkai.reviews.outline import Lines, Section, Table, Words, words
 
@@ -53,12 +52,9 @@ def duties(review: Review, language: str) -> Iterator[Words]:
 
 
 def _duty(review: Review, duty: Duty) -> Message:
-    about = "、".join(review.label(duty.year, name) for name in duty.about[:MOST_NAMED])
-    about += "…" if len(duty.about) > MOST_NAMED else ""
-    if SEAL in duty.about:
-        return msg(
-            "The seal of {year} is taken out: put it back; `gongkai amend` is the way to change it.", year=duty.year
-        )
+    if duty.broken:
+        return _broken(review, duty)
+    about = _about(review, duty)
     if duty.kind == "withdrawn":
         return msg("The edition of {year} was published and would no longer be: readers' links break.", year=duty.year)
     if duty.kind == "sealed":
@@ -100,6 +96,28 @@ def _duty(review: Review, duty: Duty) -> Message:
         year=duty.year,
         about=about,
     )
+
+
+def _about(review: Review, duty: Duty) -> str:
+    names = [name for name in duty.about if name not in {REMOVED, REWRITTEN}]
+    more = "…" if len(names) > MOST_NAMED else ""
+    return "、".join(dict.fromkeys(review.label(duty.year, name) for name in names[:MOST_NAMED])) + more
+
+
+def _broken(review: Review, duty: Duty) -> Message:
+    """Say that nothing can be relied on any more that the seal has said, and what was changed with it."""
+    if REMOVED in duty.about:
+        broken = msg(
+            "The seal of {year} is taken out: put it back; `gongkai amend` is the way to change it.", year=duty.year
+        )
+    else:
+        broken = msg(
+            "The seal of {year} is not the one that was made: a seal is written by `gongkai seal` and `gongkai amend`, "
+            "and the former one stays in it. Put it back.",
+            year=duty.year,
+        )
+    about = _about(review, duty)
+    return msg("{broken} What was sealed and changes: {about}.", broken=broken, about=about) if about else broken
 
 
 def findings(review: Review, language: str) -> Iterator[Section]:

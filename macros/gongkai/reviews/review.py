@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gongkai.changes.kinds import Duty
 from gongkai.folders import YEAR
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Review:
     unread: bool = False
     folder: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> bool:
+        """Tell a change by which a seal is taken out or rewritten."""
+        return any(isinstance(change, Duty) and change.broken for change in self.changes)
 
     def label(self, year: int, figure: str) -> str:
         """Return what readers call a figure, or its id where it has no name; `2022/x` names its year."""

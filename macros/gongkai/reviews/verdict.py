@@ -72,7 +72,8 @@ def _further(review: Review) -> Iterator[Message]:
     shown = sum(1 for c in changes if isinstance(c, TableChange | ChartChange))
     chapters = sum(1 for c in changes if isinstance(c, ChapterChange))
     build = any(isinstance(c, FileChange) and c.role == "build" for c in changes)
-    settings = any(isinstance(c, SettingChange) for c in changes)
+    settings = [c for c in changes if isinstance(c, SettingChange)]
+    ledger = any(c.file.endswith("/ledger.yml") for c in settings)
     for told, message in (
         (written, msg("paragraphs edited: {count}", count=written)),
         (
@@ -81,7 +82,8 @@ def _further(review: Review) -> Iterator[Message]:
         ),
         (shown, msg("tables and charts: {count}", count=shown)),
         (chapters, msg("chapters added, removed, moved or renamed: {count}", count=chapters)),
-        (settings, msg("settings change")),
+        (any(not c.file.endswith("/ledger.yml") for c in settings), msg("settings change")),
+        (ledger, msg("the ledger changes")),
         (build, msg("the build itself is touched")),
     ):
         if told:
@@ -101,12 +103,14 @@ def _state(review: Review) -> Message:
         state = msg("the check finds no errors, but new warnings ({count})", count=new)
     else:
         state = msg("the check finds no errors")
-    wanted = dict.fromkeys(c.kind for c in review.changes if isinstance(c, Duty) and not c.recorded)
+    open_ = [c for c in review.changes if isinstance(c, Duty) and not c.recorded]
+    wanted = dict.fromkeys("broken" if c.broken else c.kind for c in open_)
     return listed([state, *(_ASKS[kind] for kind in wanted)])
 
 
 _ASKS = {
     "amendment": msg("a published edition changes and needs an amendment"),
+    "broken": msg("a seal is taken out or rewritten, which nobody may sign"),
     "sealed": msg("a sealed edition changes and needs an amendment"),
     "restatement": msg("a figure of last year is restated and needs a reason"),
     "withdrawn": msg("a published edition is withdrawn"),

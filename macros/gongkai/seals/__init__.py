@@ -1,7 +1,8 @@
 """What a published edition said, recorded when it was sealed, and where an edition says something else since, out.
 
-`said` is what is recorded, `recorded` the file that holds it, `comparing` tells what changed, `superseded` finds the
-former versions that amendments have put aside. What an edition says now is gathered by `checks.said`.
+`said` is what is recorded, `recorded` the file that holds it, `carried` the one that published copies carry,
+`comparing` tells what changed, `superseded` finds the former versions that amendments have put aside, `opendata` reads
+what was published of their figures. What an edition says now is gathered by `checks.said`.
 """
 
 from __future__ import annotations

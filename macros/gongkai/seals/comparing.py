@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from gongkai.aligning import differing
 from gongkai.seals.said import FIELDS, LABEL, PRINTED
 
 if TYPE_CHECKING:
@@ -92,9 +92,7 @@ def _origin(now: Said, place: str, at: int) -> Origin | None:
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str, int]]:
     """Yield the sentences that differ, and where the new one stands; "" where one is gone or has come."""
-    for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            continue
+    for a, b, c, d in differing(old, new):
         both = min(b - a, d - c)
         for n in range(both):
             yield old[a + n], new[c + n], c + n

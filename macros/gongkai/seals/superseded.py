@@ -6,9 +6,12 @@ files that the ledger vouches for, byte for byte, are published: nobody can put 
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
 from typing import TYPE_CHECKING
+
+from gongkai import datafiles, ondisk
+from gongkai.seals.opendata import data_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from gongkai.ledger import Ledger
 
 FOLDER = "superseded"
+_VERSION = re.compile(r"\d+|\.\d+\.part")
+"""A former version, or what a killed run left of one; a file manager may put files of its own beside them."""
 
 
 def place(number: int) -> str:
@@ -43,10 +48,30 @@ def wrong(ledger: Ledger, data: Path) -> Iterator[str]:
             yield name
 
 
+def falsified(ledger: Ledger, data: Path) -> Iterator[str]:
+    """Yield the open data of former versions that do not say what was sealed then, whatever the ledger says of files.
+
+    Whoever puts another file there and its digest into the ledger would have to make up another seal, too.
+    """
+    for number, former in enumerate(ledger.seal.former if ledger.seal else (), 1):
+        name = f"{datafiles.FOLDER}/{datafiles.DATA}"
+        if name in former.files and data_digest(data / place(number)) != former.figures:
+            yield f"{place(number)}/{name}"
+
+
+def unlisted(ledger: Ledger, data: Path) -> list[str]:
+    """Return the folders of former versions that no seal lists, of the year's folder in the repository."""
+    listed = {str(number) for number in range(1, len(ledger.seal.former if ledger.seal else ()) + 1)}
+    try:
+        names = [entry.name for entry in os.scandir(data / FOLDER) if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+    return sorted(f"{FOLDER}/{name}" for name in names if _VERSION.fullmatch(name) and name not in listed)
+
+
 def digest_of(path: Path) -> str:
     """Return the digest of a file."""
-    with path.open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    return f"sha256:{ondisk.sha256(path)}"
 
 
 def _named(ledger: Ledger) -> Iterator[tuple[str, str]]:

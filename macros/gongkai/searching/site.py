@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gongkai import rootpages
-from gongkai.exports.years import published
 from gongkai.searching.documents import ALL, FRONT, documents
 from gongkai.searching.indexing import indexing
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
+    from gongkai.exports.years import Published
     from gongkai.schema import DepartmentShape
 
 Place = tuple[str, list[tuple[str, str, bool]]]
@@ -22,15 +22,15 @@ Place = tuple[str, list[tuple[str, str, bool]]]
 
 @contextmanager
 def searched(
-    department: DepartmentShape, folder: Path, years: Sequence[int], assets: str, *, searchable: bool = True
+    department: DepartmentShape, folder: Path, years: Sequence[int], editions: Sequence[Published], assets: str
 ) -> Iterator[None]:
     """Give a built site its search, the index while its other pages are written; without an index its page says so.
 
-    `years` are those of the site, newest first.
+    `years` are those of the site, newest first; `editions` is what is to be found, as they have published it.
     """
     there = rootpages.TITLES if len(years) > 1 else set(rootpages.TITLES) - {rootpages.TRENDS, rootpages.COMPARE}
     found: dict[str, str] = {}
-    for edition in published(folder, years if searchable else ()):
+    for edition in editions:
         found |= documents(folder / str(edition.year), edition)
     places: list[Place] = [
         (f"{y}年", [(f"{y}/{FRONT}", "检索本年报告", True), (f"{y}/{ALL}", "数据一览", False)]) for y in years

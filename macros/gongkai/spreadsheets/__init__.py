@@ -8,7 +8,7 @@ from gongkai import __version__
 from gongkai.spreadsheets.faults import Fault, WorkbookError
 from gongkai.spreadsheets.laying import plan
 from gongkai.spreadsheets.standing import standing
-from gongkai.spreadsheets.storing import ChangedError, alone, finish, store
+from gongkai.spreadsheets.storing import READY, ChangedError, StrangeError, alone, finish, store
 from gongkai.spreadsheets.taking import Change, Received, Remark, Taken, received, taken
 from gongkai.spreadsheets.writing import as_workbook
 
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from gongkai.edition import Edition, Site
 
 __all__ = [
+    "READY",
     "Change",
     "ChangedError",
     "Fault",
     "Received",
     "Remark",
+    "StrangeError",
     "Taken",
     "WorkbookError",
     "alone",

@@ -1,19 +1,20 @@
 """A file that somebody sends in, its workbook out; or why it is none, or none that could safely be opened.
 
-An .xlsx is a ZIP archive of XML. Both can be made to grow without end, and openpyxl keeps all of it in memory, a merged
-range cell by cell; so everything is counted before it is opened.
+An .xlsx is a ZIP archive of XML. Both can be made to grow without end, and openpyxl keeps all of it in memory; so
+everything is counted before it is opened.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from gongkai.problems import Message, msg
+from gongkai.spreadsheets.counting import UNPACKED, Counted, TooMuchError
 from gongkai.spreadsheets.faults import Fault, WorkbookError
 
 if TYPE_CHECKING:
@@ -22,15 +23,9 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 LARGEST = 16 * 1024 * 1024
-UNPACKED = 64 * 1024 * 1024
-MOST_PARTS, MOST_CELLS, MOST_MERGED = 1000, 300_000, 20_000
+MOST_PARTS = 1000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_CELL = re.compile(rb"<(?:[\w.-]+:)?(?:c|row)[\s/>]")
-_MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell[\s/>]")
-_RANGE = re.compile(
-    rb"""<(?:[\w.-]+:)?mergeCell\s+ref\s*=\s*["']([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?["']"""
-)
 SAVE = msg("save it as an Excel workbook (.xlsx), and import that")
 EXPORT = msg("make a new one with `gongkai export --xlsx YEAR` and fill that in")
 
@@ -101,17 +96,22 @@ def _admit(archive: zipfile.ZipFile) -> None:
         raise _refused(msg("the workbook is protected with a password"), msg("save it without a password"))
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED:
         raise _too_large()
-    left, cells, merged = UNPACKED, 0, 0
+    left, counted = UNPACKED, Counted()
     for part in parts:
         with archive.open(part) as file:
             data = file.read(left + 1)  # what it says of its size need not be true
         left -= len(data)
-        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            _admit_part(data)
-            cells += len(_CELL.findall(data))
-            merged += _area(data)
-        if left < 0 or cells > MOST_CELLS or merged > MOST_MERGED:
+        if left < 0:
             raise _too_large()
+        name = part.filename.lower()
+        if name.endswith((".xml", ".rels", ".vml")):
+            _admit_part(data)
+        try:
+            counted.part(name, data)
+        except TooMuchError:
+            raise _too_large() from None
+        except expat.ExpatError:
+            raise _refused(msg("the file is damaged: it is no workbook that can be read"), _AGAIN) from None
 
 
 def _admit_part(data: bytes) -> None:
@@ -123,22 +123,3 @@ def _admit_part(data: bytes) -> None:
 
 def _too_large() -> WorkbookError:
     return _refused(msg("the workbook has far more in it than was exported"), EXPORT)
-
-
-def _area(data: bytes) -> int:
-    """Count the cells of merged ranges; one that is written in another way than programs do counts as too many."""
-    found = _RANGE.findall(data)
-    if len(found) != len(_MERGED.findall(data)):
-        return MOST_MERGED + 1
-    area = 0
-    for left, top, right, bottom in found:
-        wide = abs(_column(right or left) - _column(left)) + 1
-        area += wide * (abs(int(bottom or top) - int(top)) + 1)
-    return area
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number

@@ -13,9 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEMPLATES = Path(__file__).with_name("templates") / "automation"
-GITHUB = {"runner": "ubuntu-24.04", "format": "github", "upload": "v4"}
-# Gitea and Forgejo mark no lines, and speak an older protocol with the actions that keep files.
-GITEA = {"runner": "ubuntu-latest", "format": "text", "upload": "v3"}
+GITHUB = {
+    "runner": "ubuntu-24.04",
+    "format": "github",
+    "upload": "v4",
+    "approved": "github.event.action == 'labeled' && github.event.label.name == '程序已审阅'",
+}
+# Gitea and Forgejo mark no lines, speak an older protocol with the actions that keep files, call the event by another
+# name, and do not all say which label it is about.
+GITEA = {
+    "runner": "ubuntu-latest",
+    "format": "text",
+    "upload": "v3",
+    "approved": "(github.event.action == 'labeled' || github.event.action == 'label_updated') && "
+    "contains(github.event.pull_request.labels.*.name, '程序已审阅')",
+}
 PLACES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ".ci/gongkai.sh": ("gongkai.sh", {}),
     ".ci/comment": ("comment", {}),
@@ -28,7 +40,7 @@ PLACES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ".gitea/workflows/gongkai-publish.yml": ("publish.yml", GITEA),
 }
 """Where each host wants which file, and what is filled in there. Forgejo reads the files of Gitea."""
-_BLANK = re.compile(r"@(runner|format|upload)@")
+_BLANK = re.compile(r"@(runner|format|upload|approved)@")
 
 
 def automation() -> dict[str, bytes]:

@@ -8,6 +8,7 @@
   var NUMBER = /^[约近]?(\d+(?:\.\d+)?)(万|亿)?([^\d.]{0,6})$/;
   var GLUED = /[^0-9A-Za-z_\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff·%‰]/g; // what stands beside a word
   var TAIL = /[^0-9A-Za-z_\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff%‰]*$/;
+  var APART = /^([A-Za-z]{2}|[0-9%][0-9])$/; // ends and beginnings of words that were not one: "A4" was
   var ALL = "gkfigures", YEAR = "gkyear"; // words by which the index tells pages apart
   var TOP = "_top";
   var PARTED = "‖";
@@ -160,7 +161,7 @@
         var score = answers.reduce(function (sum, answer) { return sum + answer[id].score; }, 0);
         // a number is asked for to find its figure, a word to find what is said of it
         if (from.figures[id]) score *= numeric ? 1000 : 0.2;
-        return { score: score, phrases: [].concat.apply([], asked), data: answers[0][id].data, year: from.year[id] || "" };
+        return { score: score, asked: asked, data: answers[0][id].data, year: from.year[id] || "" };
       });
       return pages.sort(function (one, other) {
         return other.score - one.score || (other.year > one.year ? 1 : -1);
@@ -168,15 +169,18 @@
     });
   }
 
-  // The places of the words that were asked for.
-  function marks(words, several) {
+  // The places of the words that were asked for, each with the number of the part of the query that it answers, from 1.
+  function marks(words, asked) {
     var bare = words.map(function (word) { return word.replace(GLUED, "").toLowerCase(); });
     var marked = {};
-    several.forEach(function (phrase) {
+    var mark = function (phrase, part) {
       for (var at = bare.indexOf(phrase[0]); at >= 0; at = bare.indexOf(phrase[0], at + 1)) {
         var same = phrase.every(function (word, n) { return bare[at + n] === word; });
-        for (var n = 0; same && n < phrase.length; n += 1) marked[at + n] = true;
+        for (var n = 0; same && n < phrase.length; n += 1) marked[at + n] = part;
       }
+    };
+    asked.forEach(function (several, part) {
+      several.forEach(function (phrase) { mark(phrase, part + 1); });
     });
     return marked;
   }
@@ -194,12 +198,12 @@
     return word.replace(/(\d)·(?=\d)/g, "$1.").replace(/([\d%\u3400-\u9fff）》”])\.$/, "$1");
   }
 
-  // Writes words one after another, with blanks only between Latin ones, and marks those that were found.
+  // Writes words one after another, with blanks only between Latin ones and between numbers, and marks those that were found.
   function write(into, words, start, end, marked) {
     var last = "", run = null, on = false;
     for (var at = start; at < end; at += 1) {
       var word = shown(words[at]);
-      var blank = /[A-Za-z0-9%]$/.test(last) && /^[A-Za-z0-9]/.test(word) ? " " : "";
+      var blank = APART.test(last.slice(-1) + word.charAt(0)) ? " " : "";
       if (!run || on !== Boolean(marked[at])) {
         on = Boolean(marked[at]);
         if (blank) into.appendChild(document.createTextNode(blank));
@@ -275,10 +279,13 @@
     var words = data.raw_content ? data.raw_content.replace(/&lt;/g, "<").replace(/&gt;/g, ">").split(/[\r\n\s]+/)
       : data.content.split(/[\r\n\s]+/);
     var anchors = data.anchors.slice().sort(function (one, other) { return one.location - other.location; });
-    var marked = marks(words, page.phrases), hits = {};
+    var marked = marks(words, page.asked), hits = {}, answered = {};
     Object.keys(marked).map(Number).forEach(function (at) {
       for (var n = anchors.length - 1; n >= 0 && anchors[n].location > at; n -= 1);
-      if (n >= 0 && hits[n] === undefined) hits[n] = at;
+      if (n < 0) return;
+      if (hits[n] === undefined) hits[n] = at;
+      answered[n] = answered[n] || {};
+      answered[n][marked[at]] = true;
     });
     var item = element("li");
     var head = element("h2");
@@ -290,8 +297,13 @@
     if (who) head.appendChild(element("span", "who", who));
     item.appendChild(head);
     var sections = element("ul");
-    var places = Object.keys(hits).map(Number).sort(function (one, other) {
-      return titled(anchors[other], marked) - titled(anchors[one], marked) || one - other;
+    // those that answer all that was asked, if there are any: not each row of a year, because it was named
+    var parts = function (n) { return Object.keys(answered[n]).length; };
+    var most = Math.max.apply(null, Object.keys(hits).map(parts));
+    var places = Object.keys(hits).map(Number).filter(function (n) {
+      return most < page.asked.length || parts(n) === most;
+    }).sort(function (one, other) {
+      return parts(other) - parts(one) || titled(anchors[other], marked) - titled(anchors[one], marked) || one - other;
     });
     places.slice(0, SECTIONS).forEach(function (n) {
       var end = n + 1 < anchors.length ? anchors[n + 1].location : words.length;

@@ -28,7 +28,7 @@
       for (const { cell, words: said } of cells) {
         const hit = Boolean(said) && fits(said);
         cell.classList.toggle("other", !hit);
-        found ||= hit;
+        found = found || hit;
         reports += hit;
       }
       row.hidden = !found;
@@ -46,7 +46,8 @@
     event.preventDefault();
     show();
     const first = (cell) => table.querySelector(`tbody tr:not([hidden]) ${cell} a`);
-    (first("td:not(.other):not(.none)") ?? first("th"))?.focus();
+    const row = first("td:not(.other):not(.none)") || first("th");
+    if (row) row.focus();
   });
   // what was typed before one followed a link is there again on the way back
   window.addEventListener("pageshow", show);

@@ -71,7 +71,8 @@ review() {
 build() {
     if ! scope; then
         if [ "${GONGKAI_APPROVED:-}" != true ]; then
-            say "没有生成预览：请懂程序的人先审阅这些改动，审阅后加上标签 程序已审阅。"
+            say "没有生成预览：请懂程序的人先审阅这些改动，审阅后加上标签 程序已审阅（GitLab：运行作业 程序已审阅）。"
+            say "只对审阅过的提交有效：以后又有新提交的，重新审阅，去掉标签再加一次。"
             return 0
         fi
         say "这些改动已有人审阅，照常生成预览。"
@@ -80,16 +81,39 @@ build() {
     "$gongkai" build --allow-draft --output preview $(no_pdf)
 }
 
-# 正式的网站在 site/，不含草稿。
+# 正式的网站在 site/，不含草稿；全是草稿就没有网站，只留下 .no-site，后面的步骤据此知道不是出了错。
 release() {
-    if ! grep -Eqs '^status:[[:space:]]*published' data/*/report.yml; then
+    rm -f .no-site
+    status=0
+    # shellcheck disable=SC2046
+    "$gongkai" build $(no_pdf) || status=$?
+    # 是不是全是草稿，由 gongkai 说：E112 是它唯一的问题
+    # shellcheck disable=SC2046
+    if [ $status = 1 ] && "$gongkai" build $(no_pdf) 2>&1 | grep -q '^data:1:1: E112 '; then
         say "还没有正式发布的年度"
+        : >.no-site
+        output site no
         return 0
     fi
-    # shellcheck disable=SC2046
-    "$gongkai" build $(no_pdf)
+    [ $status = 0 ] || return $status
     # shellcheck disable=SC2046
     "$gongkai" verify $(no_pdf)
+    output site yes
+}
+
+# 告诉后面的作业（GitHub、Gitea、Forgejo）。
+output() { [ -z "${GITHUB_OUTPUT:-}" ] || printf '%s=%s\n' "$1" "$2" >>"$GITHUB_OUTPUT"; }
+
+# 有没有可以发布的网站：0 有，64 全是草稿，1 应当有却没有。
+released() {
+    if [ -e .no-site ]; then
+        say "没有发布：还没有正式发布的年度"
+        return 64
+    fi
+    [ -d site ] || {
+        say "没有发布：没有 site/，前面的作业没有交过来" >&2
+        return 1
+    }
 }
 
 # 令牌只经环境变量交给 git，不写进文件。
@@ -105,12 +129,25 @@ with_token() (
 )
 
 publish() {
-    if [ -z "${GONGKAI_PUBLISH:-}" ] || [ ! -d site ]; then
-        say "没有发布：没有写明发布到哪里（变量 GONGKAI_PUBLISH），或者没有正式发布的年度"
+    if [ -z "${GONGKAI_PUBLISH:-}" ]; then
+        say "没有发布：没有写明发布到哪里（变量 GONGKAI_PUBLISH）"
         return 0
     fi
+    status=0
+    released || status=$?
+    [ $status != 64 ] || return 0
+    [ $status = 0 ] || return $status
     case $GONGKAI_PUBLISH in git:*) push=--push ;; *) push= ;; esac
     with_token "$gongkai" publish --to "$GONGKAI_PUBLISH" ${push:+"$push"}
+}
+
+# GitLab Pages：与上一次发布的 published.zip（流水线的缓存）比较，再展开到 public/。
+pages() {
+    released || return $?
+    [ -e published.zip ] || say "没有上一次发布的 published.zip：这一次不与已公布的比较"
+    "$gongkai" publish --zip published.zip
+    rm -rf public
+    python3 -I -m zipfile -e published.zip public
 }
 
 api() { GONGKAI_TOKEN=$token python3 -I "$home/.ci/comment" "$@"; }
@@ -149,13 +186,13 @@ comment() {
 }
 
 case ${1:-} in
-install | scope | review | build | release | publish | reviews | comment) "$1" ;;
+install | scope | review | build | release | publish | pages | reviews | comment) "$1" ;;
 check)
     shift
     "$gongkai" check "$@"
     ;;
 *)
-    say "用法：sh .ci/gongkai.sh install|scope|check|review|build|release|publish|reviews|comment" >&2
+    say "用法：sh .ci/gongkai.sh install|scope|check|review|build|release|publish|pages|reviews|comment" >&2
     exit 2
     ;;
 esac
