@@ -167,14 +167,31 @@ def test_a_site_that_says_something_else_is_not_bagged(sealed: Path, tmp_path: P
     assert not (tmp_path / "bag").exists()
 
 
+def unsealed(sealed: Path, root: Path) -> Path:
+    """Copy the site without its seal, its bags and its repository."""
+    shutil.copytree(sealed, root, ignore=shutil.ignore_patterns(".git", "bags"))
+    ledger = root / "data/2021/ledger.yml"
+    ledger.write_text(ledger.read_text(encoding="utf-8").partition("seal:")[0], encoding="utf-8")
+    (root / "data/2021/seal.json").unlink()
+    return root
+
+
+def test_a_preview_with_errors_is_not_bagged(sealed: Path, tmp_path: Path, run: Run) -> None:
+    """What says 请勿引用 on its pages is not what was published."""
+    root = unsealed(sealed, tmp_path / "copy")
+    edit(root, BUDGET, "900.00万元", "901.00万元")
+    done(root, "build", "--allow-draft")
+    found = run(root, "bag", "2021", "--output", str(tmp_path / "bag"))
+    assert found.exit_code == 1
+    assert "the edition of 2021 was built as a draft, with errors" in found.stderr
+    assert not (tmp_path / "bag").exists()
+
+
 def test_without_git_and_seal_the_bag_has_the_files_as_they_are_and_says_so(
     sealed: Path, tmp_path: Path, run: Run
 ) -> None:
     """A year that has neither a seal nor a date of publication has no day to put on its bag."""
-    root = Path(shutil.copytree(sealed, tmp_path / "plain", ignore=shutil.ignore_patterns(".git", "bags")))
-    ledger = root / "data/2021/ledger.yml"
-    ledger.write_text(ledger.read_text(encoding="utf-8").partition("seal:")[0], encoding="utf-8")
-    (root / "data/2021/seal.json").unlink()
+    root = unsealed(sealed, tmp_path / "plain")
     found = run(root, "bag", "2021")
     assert found.exit_code == 1
     assert "it is not known when 2021 was published" in found.stderr

@@ -17,6 +17,7 @@ from gongkai.bagging import payload, sources, warcs
 from gongkai.bagging.errors import BagError
 from gongkai.bagging.writing import PAYLOAD, finish, listed
 from gongkai.exports.citing import address
+from gongkai.exports.years import published
 from gongkai.parity import built_years, verify
 from gongkai.problems import msg
 from gongkai.seals import RECORD, UnreadableSealError, carried, read
@@ -106,6 +107,11 @@ def _edition(ask: Ask) -> Edition:
     if year not in built_years(ask.built):
         hint = msg("build the site first: gongkai build; or name it with --site")
         raise BagError(msg("{folder} has no edition of {year}", folder=ask.shown_as, year=year), hint)
+    if any(one.draft for one in published(ask.built, [year])):
+        raise BagError(
+            msg("the edition of {year} was built as a draft, with errors", year=year),
+            msg("mend what `gongkai check` says, and build the site again: gongkai build"),
+        )
     if not (ask.built / str(year) / datafiles.PDF).is_file():
         raise BagError(
             msg("the edition of {year} was built without its PDF", year=year),
