@@ -6,14 +6,12 @@ Started as a program it publishes a second version over a first, once for each s
 from __future__ import annotations
 
 import fcntl
-import io
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tarfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,14 +160,13 @@ def seen(kind: str, work: Path) -> dict[str, str]:
         return public(work / "www/current")
     out = work / "seen"
     shutil.rmtree(out, ignore_errors=True)
-    if kind == "zip":
-        with zipfile.ZipFile(work / "site.zip") as packed_up:
-            packed_up.extractall(out)  # noqa: S202 - what was written a moment ago
-        return public(out)
-    repository = work / ("remote.git" if kind == "push" else "repository")
-    archive = subprocess.run(["git", "-C", str(repository), "archive", "pages"], check=True, capture_output=True).stdout
-    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-        packed.extractall(out, filter="data")
+    packed = work / "site.zip"
+    if kind != "zip":
+        repository = work / ("remote.git" if kind == "push" else "repository")
+        packed = work / "seen.zip"
+        subprocess.run(["git", "-C", str(repository), "archive", "--output", str(packed), "pages"], check=True)
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(out)
     return public(out)
 
 
