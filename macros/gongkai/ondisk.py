@@ -1,4 +1,4 @@
-"""A text in, its file in place in one step out; a file in, its SHA-256 out."""
+"""A content in, its file in place in one step out; a file in, its SHA-256 out."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def put(path: Path, text: str, *, errors: str = "strict") -> None:
+def put(path: Path, content: str | bytes) -> None:
     """Write a file: whoever looks meanwhile, or after a kill, finds the old one or the new one, whole.
 
-    Raises `OSError`; then the old one is there, and nothing else.
+    One at a time: two that write the same file need a lock, or names of their own. A text is written as UTF-8.
+    Raises `OSError`, or `UnicodeError` for what has none; then the old one is there, and nothing else.
     """
     part = being_put(path)
     try:
-        with part.open("w", encoding="utf-8", errors=errors, newline="") as file:
-            file.write(text)
+        with part.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

@@ -97,7 +97,7 @@ def _form(path: Path, form: str | None) -> str:
 def _write(run: Run, path: Path, text: str) -> None:
     """Put a report in place in one step; leave with status 1 if that cannot be done."""
     try:
-        ondisk.put(path, text, errors="replace")
+        ondisk.put(path, text.encode(errors="replace"))
     except OSError as error:
         run.say(msg("{path} could not be written: {detail}", path=str(path), detail=error.strerror or str(error)))
         raise SystemExit(WRONG) from None

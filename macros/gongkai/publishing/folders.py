@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gongkai import ondisk
 from gongkai.problems import msg
 from gongkai.publishing import history
 from gongkai.publishing.editions import editions, reader, told
@@ -216,11 +217,9 @@ class Folder:
 
     def _record(self, line: str) -> None:
         """Add a line to the history, which is the old one or the new one at any moment."""
-        path, new = self.path / history.NAME, self.path / f".{history.NAME}.new"
+        path = self.path / history.NAME
         before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-        new.write_text(before + line, encoding="utf-8")
-        to_disk(new)
-        new.replace(path)
+        ondisk.put(path, before + line)
 
 
 def _not_inside(target: Path, site: Path) -> None:

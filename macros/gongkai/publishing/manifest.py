@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gongkai import ondisk
 from gongkai.problems import msg
 from gongkai.publishing.errors import PublishError
 
@@ -67,7 +68,7 @@ def manifest(folder: Path, report: Callable[[str], object] = lambda _: None) -> 
     found = {}
     for name, path in files(folder):
         report(name)
-        found[name] = Entry(path.stat().st_size, digest(path))
+        found[name] = Entry(path.stat().st_size, ondisk.sha256(path))
     return Manifest(found)
 
 
@@ -91,12 +92,6 @@ def files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _raise(error: OSError) -> None:
     raise error  # os.walk would leave the folder out
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def parsed(content: bytes | None) -> Manifest | None:

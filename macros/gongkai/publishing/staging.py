@@ -8,8 +8,9 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from gongkai.ondisk import sha256
 from gongkai.publishing.errors import CHANGED, PublishError
-from gongkai.publishing.manifest import NAME, copied, digest, files
+from gongkai.publishing.manifest import NAME, copied, files
 from gongkai.publishing.orders import Step
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def filled(staging: Path, order: Order, known: Mapping[str, Path]) -> Generator[
 
 
 def _is(path: Path, entry: Entry) -> bool:
-    return path.stat().st_size == entry.size and digest(path) == entry.sha256
+    return path.stat().st_size == entry.size and sha256(path) == entry.sha256
 
 
 def _folder(path: Path, top: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from gongkai import rootpages, source
+from gongkai import ondisk, rootpages, source
 from gongkai.schema import DepartmentShape
 from gongkai.searching.indexing import searchable
 from gongkai.searching.site import page as search_page
@@ -63,9 +63,7 @@ def _put(path: Path, content: bytes) -> None:
     """Write a file in one step, and only if it is another."""
     if path.is_file() and path.read_bytes() == content:
         return
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    new.replace(path)
+    ondisk.put(path, content)
 
 
 def _stale_before(output: Path) -> frozenset[str]:
