@@ -13,13 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import BASE
 from gongkai import exports, printing
 from gongkai.edition import load
 from sites import ROOT
 from small import edition
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from click.testing import Result
 
     from gongkai.edition import Edition
 
@@ -175,3 +179,16 @@ def test_the_same_edition_gives_the_same_bytes(loaded: Edition) -> None:
     """No clock and no order of sets in it."""
     assert exports.as_json(loaded) == exports.as_json(loaded)
     assert exports.as_csv(loaded) == exports.as_csv(loaded)
+
+
+@pytest.mark.parametrize(("rate", "status"), [("90.00%", "published"), ("91.00%", "draft")])
+def test_what_is_exported_of_a_year_with_errors_says_that_it_is_a_draft(
+    site: Callable[..., Path], run: Callable[..., Result], rate: str, status: str
+) -> None:
+    """What the build would not publish is not handed out as published either."""
+    budget = "data/2021/budget.yml"
+    root = site({budget: (BASE / budget).read_text(encoding="utf-8").replace("90.00%", rate)})
+    found = run(root, "export", "--output", str(root / "out"))
+    assert found.exit_code == 0
+    assert json.loads((root / "out/2021/data/figures.json").read_text(encoding="utf-8"))["status"] == status
+    assert ("its data say that it is a draft" in found.stderr + found.stdout) == (status == "draft")

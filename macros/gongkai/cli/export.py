@@ -88,7 +88,7 @@ def _workbook(run: Run, site: Site, year: int, path: Path) -> None:
 
 
 def _open_data(run: Run, site: Site, years: Sequence[int], folder: Path) -> None:
-    from gongkai import exports  # noqa: PLC0415 - as above
+    from gongkai import checks, exports  # noqa: PLC0415 - as above
 
     missing = [year for year in years if year not in {e.year for e in site.editions}]
     for year in missing:
@@ -101,7 +101,9 @@ def _open_data(run: Run, site: Site, years: Sequence[int], folder: Path) -> None
             run.say(msg("no edition is published yet; name the year to export its draft"), site)
         run.say(msg("nothing was written"), site)
         raise SystemExit(WRONG)
-    sets = {f"{e.year}/{datafiles.FOLDER}": exports.files(e) for e in chosen}
+    findings = checks.check(site)
+    unsettled = {e.year for e in chosen if findings.unsettled(e)}
+    sets = {f"{e.year}/{datafiles.FOLDER}": exports.files(e, draft=e.year in unsettled) for e in chosen}
     taken = [name for name in (*sets, datafiles.FOLDER) if not _ours(folder / name)]
     if taken:
         run.say(msg("{path} is already there and holds other files", path=str(folder / taken[0])), site)
@@ -111,6 +113,8 @@ def _open_data(run: Run, site: Site, years: Sequence[int], folder: Path) -> None
     assert site.department is not None
     every = exports.all_years(site.department, exports.published(folder, [e.year for e in chosen]))
     _put(folder / datafiles.FOLDER, {name: text.encode() for name, text in every.items()})
+    for year in sorted(unsettled - {e.year for e in chosen if e.draft}):
+        run.say(msg("{year} has errors, and its data say that it is a draft; see `gongkai check`", year=year), site)
     told = ", ".join(str(e.year) for e in chosen)
     run.say(msg("the open data of {years} is in {folder}", years=told, folder=str(folder)), site)
 
