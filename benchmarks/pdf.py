@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from check import machine
 
-from gongkai import checks, editions, plugin
+from gongkai import checks, plugin
 from gongkai.edition import load
 from gongkai.plugin import BuildFailedError, GongkaiPlugin, Handed, sibling
 
@@ -54,7 +54,7 @@ def handed(root: Path, year: int, workdir: Path) -> Handed:
     site = load(root)
     findings = checks.check(site)
     edition = next(e for e in site.editions if e.year == year)
-    draft = editions.is_draft(edition, findings)
+    draft = findings.unsettled(edition)
     return Handed(edition, findings, (sibling(edition),), with_pdf=True, workdir=workdir, draft=draft)
 
 
