@@ -47,6 +47,17 @@ def site(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
+def two_years(site: Callable[..., Path]) -> Path:
+    """Return a site with two editions."""
+    root = site()
+    for folder in (root / "data", root / "docs"):
+        shutil.copytree(folder / "2021", folder / "2020")
+        for file in (folder / "2020").iterdir():
+            file.write_text(file.read_text(encoding="utf-8").replace("2021", "2020"), encoding="utf-8")
+    return root
+
+
+@pytest.fixture
 def run() -> Callable[..., Result]:
     """Return a function that runs the command line on a site in this process."""
 

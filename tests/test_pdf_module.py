@@ -429,6 +429,21 @@ def test_every_stack_ends_in_a_face_from_pypi() -> None:
         assert f'"{role.stack[0]}"' in fonts.css_variables()
 
 
+def test_getting_ready_for_pdfs_starts_no_program(tmp_path: Path) -> None:
+    """Python looks for a library that is not there with a compiler, and WeasyPrint asks for a dozen such names."""
+    if pdf.missing_libraries():
+        pytest.skip("Pango is not installed")
+    script = (
+        "import sys; from pathlib import Path; from gongkai.pdf import preparing\n"
+        "sys.addaudithook(lambda event, args: print(event, args[0]) if event == 'subprocess.Popen' else None)\n"
+        "preparing.warm(Path(sys.argv[1])); import weasyprint; print(weasyprint.text.ffi.pango is not None)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, tmp_path], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    assert done.stdout == "True\n"
+
+
 def test_missing_libraries_are_named_by_their_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Whoever sets the machine up reads what to install, and nobody a traceback."""
 

@@ -46,17 +46,6 @@ def lost(folder: Path) -> set[str]:
     return found
 
 
-@pytest.fixture
-def two_years(site: Callable[..., Path]) -> Path:
-    """Return a site with two editions."""
-    root = site()
-    for folder in (root / "data", root / "docs"):
-        shutil.copytree(folder / "2021", folder / "2020")
-        for file in (folder / "2020").iterdir():
-            file.write_text(file.read_text(encoding="utf-8").replace("2021", "2020"), encoding="utf-8")
-    return root
-
-
 def test_every_page_finds_what_it_asks_for_and_the_themes_files_are_there_once(two_years: Path) -> None:
     """Two editions, one stylesheet; no maps of sources, and no scripts for languages that are not searched."""
     built = build(two_years)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gongkai import records
+from gongkai import collecting, records
 from gongkai.cli.ahead import ahead
 from gongkai.cli.closing import close
 from gongkai.problems import msg
@@ -113,21 +113,22 @@ def build(run: Run, /, **given: Any) -> None:  # noqa: ANN401 - the options abov
     if last is not None:
         _say_again(run, Closing.of(last.closing), target, explain=asked.explain)
         return
-    before = records.before(run.root, target, asked.order)  # what changes from here on is seen the next time
-    loaded = ahead(run.root)
-    from gongkai.cli.making import make  # noqa: PLC0415 - loads MkDocs
-    from gongkai.editions import Options  # noqa: PLC0415
+    with collecting.waiting():  # what this process makes it keeps until it ends
+        before = records.before(run.root, target, asked.order)  # what changes from here on is seen the next time
+        loaded = ahead(run.root)
+        from gongkai.cli.making import make  # noqa: PLC0415 - loads MkDocs
+        from gongkai.editions import Options  # noqa: PLC0415
 
-    options = Options(
-        with_pdf=not asked.no_pdf,
-        drafts=asked.allow_draft,
-        jobs=asked.jobs or 0,
-        parts=asked.parts,
-        standalone=asked.standalone,
-        before=before,
-        fresh=asked.rebuild,
-    )
-    make(run, loaded, target, asked.years, options, explain=asked.explain, scheduler=asked.scheduler)
+        options = Options(
+            with_pdf=not asked.no_pdf,
+            drafts=asked.allow_draft,
+            jobs=asked.jobs or 0,
+            parts=asked.parts,
+            standalone=asked.standalone,
+            before=before,
+            fresh=asked.rebuild,
+        )
+        make(run, loaded, target, asked.years, options, explain=asked.explain, scheduler=asked.scheduler)
 
 
 def _departments(run: Run, asked: Asked) -> None:

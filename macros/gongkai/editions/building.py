@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
 from typing import TYPE_CHECKING
 
 from gongkai import plugin, private
 from gongkai.editions import local
-from gongkai.editions.finishing import finish, link, take_over_shelves
 from gongkai.editions.keeping import look_back, remember
 from gongkai.editions.outcomes import EditionsFailedError, Job, Options, Outcome
+from gongkai.editions.whole import Whole
 from gongkai.plugin import Handed, Sibling, sibling
 from gongkai.swapping import staging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from gongkai.checks import Findings
@@ -68,43 +67,19 @@ def build(
             for edition in changed
         ]
         run = options.runner or partial(local.run, at_once=options.jobs)
-        outcomes = run(site.root, jobs, report) if jobs else []
-        failed = {o.year for o in outcomes if o.trouble}
-        if failed and not (options.keep_going and len(failed) < len(chosen)):
-            raise EditionsFailedError(outcomes)
-        for year in failed:
-            shutil.rmtree(folder / str(year), ignore_errors=True)
-        built = {edition.year for edition in changed} - failed
-        siblings = _siblings(site, output, [e for e in chosen if e.year not in failed], drafts=options.drafts)
-        assert shelf is not None  # or no edition would have been built
-        _complete(site, output, folder, siblings, built, shelf, options)
+        with Whole(site, output, folder, shelf, options, siblings, {e.year for e in changed}) as whole:
+            outcomes = run(site.root, jobs, whole.hear(report)) if jobs else []
+            failed = {o.year for o in outcomes if o.trouble}
+            if failed and not (options.keep_going and len(failed) < len(chosen)):
+                raise EditionsFailedError(outcomes)
+            if failed:
+                left = [e for e in chosen if e.year not in failed]
+                whole.without(failed, _siblings(site, output, left, drafts=options.drafts))
+            whole.end()
         outcomes = sorted([*outcomes, *kept], key=lambda o: o.year)
         if not failed:
             settled.append(partial(remember, site, output, past, chosen, outcomes, options))
     return outcomes
-
-
-def _complete(
-    site: Site,
-    output: Path,
-    folder: Path,
-    siblings: Sequence[Sibling],
-    built: Collection[int],
-    shelf: Shelf,
-    options: Options,
-) -> None:
-    """Take over the editions that were not built, and add what belongs to all."""
-    others = [other.year for other in siblings if other.year not in built]
-    for year in others:
-        shutil.copytree(output / str(year), folder / str(year), copy_function=link)
-    way, place = options.shared or ("", None)
-    if options.standalone:
-        for year in built:
-            shelf.publish(folder / str(year))
-    shelf.publish(place or folder)
-    if not place:
-        take_over_shelves(output, folder, others)
-    finish(site, folder, siblings, shelf.seen_from(way))
 
 
 def _shelf(site: Site, options: Options, changed: Sequence[Edition]) -> Shelf | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from gongkai.searching.site import searched
 from gongkai.units import default_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from gongkai.edition import Site
@@ -47,35 +49,57 @@ def _front(edition: Path) -> str:
 
 def finish(site: Site, folder: Path, siblings: Sequence[Sibling], assets: Assets, *, searchable: bool = True) -> None:
     """Write what belongs to all years: versions.json, latest/, the portal, and an index if it is to be `searchable`."""
+    with finishing(site, folder, siblings, assets, searchable=searchable) as end:
+        end()
+
+
+@contextmanager
+def finishing(
+    site: Site, folder: Path, siblings: Sequence[Sibling], assets: Assets, *, searchable: bool = True
+) -> Iterator[Callable[[], None]]:
+    """Write what follows from the pages and data of all years; give what writes the rest.
+
+    That is to be called when the editions have their PDFs, too: some pages link to them and say how large they are.
+    """
     ordered = sorted(siblings, key=lambda s: -s.year)
-    built = exports.published(folder, [s.year for s in ordered])  # once: ten years are many figures
-    drafts = {one.year: one.draft for one in built}
-    newest = next((s for s in ordered if not drafts.get(s.year, s.draft)), ordered[0])
+    years = [s.year for s in ordered]
+    built = exports.published(folder, years)  # once: ten years are many figures
+    with ExitStack() as stack:
+        if site.department is not None:
+            stack.enter_context(searched(site.department, folder, years, built if searchable else (), assets.prefix))
+            _lead(site, folder, ordered, built, assets.prefix)
+        yield partial(_end, site, folder, ordered, built, assets.prefix)
+
+
+def _end(site: Site, folder: Path, ordered: Sequence[Sibling], built: Sequence[Published], assets: str) -> None:
+    """Write what needs the PDFs of the editions."""
+    newest = _newest(ordered, built)
     versions = [
         {"version": str(s.year), "title": f"{s.year}年", "aliases": ["latest"] if s is newest else []} for s in ordered
     ]
     (folder / "versions.json").write_text(json.dumps(versions, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _latest(folder, newest)
     if site.department is not None:
-        years = [s.year for s in ordered]
-        with searched(site.department, folder, years, built if searchable else (), assets.prefix):
-            _lead(site, folder, ordered, newest, built, assets.prefix)
+        sitemap.write(site.department, folder, ordered, built, assets)
+        portal.write(site, folder, [s.year for s in ordered], built, assets)
     (folder / ".nojekyll").touch()
 
 
-def _lead(
-    site: Site, folder: Path, ordered: Sequence[Sibling], newest: Sibling, built: Sequence[Published], assets: str
-) -> None:
-    """Write the pages and files at the root of a site."""
+def _lead(site: Site, folder: Path, ordered: Sequence[Sibling], built: Sequence[Published], assets: str) -> None:
+    """Write the pages and files at the root of a site that need no PDF."""
     assert site.department is not None
     years = [s.year for s in ordered]
     exports.write_overall(site.department, folder, built)
     if len(years) > 1:
         _through_the_years(site, folder, years, built, assets)
     there = frozenset(name for name in rootpages.TITLES if (folder / name).is_file())
-    guide.write(site.department, folder, newest.year, assets, there | {rootpages.HOME})
-    sitemap.write(site.department, folder, ordered, built, assets)
-    portal.write(site, folder, years, built, assets)
+    guide.write(site.department, folder, _newest(ordered, built).year, assets, there | {rootpages.HOME})
+
+
+def _newest(ordered: Sequence[Sibling], built: Sequence[Published]) -> Sibling:
+    """Return the newest edition that is meant for the public, or the newest of all."""
+    drafts = {one.year: one.draft for one in built}
+    return next((s for s in ordered if not drafts.get(s.year, s.draft)), ordered[0])
 
 
 def _through_the_years(site: Site, folder: Path, years: Sequence[int], built: Sequence[Published], assets: str) -> None:

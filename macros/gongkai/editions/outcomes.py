@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from gongkai.records import Before
 
 FAILED, BROKEN = "failed", "broken"
+PAGES = "pages"
 
 Report = Callable[[int, str], None]
-"""Is told the year, and "start", "done" or "failed"; or "kept", if nothing had to be done."""
+"""Is told the year, and "start", "done" or "failed"; or "kept", if nothing had to be done.
+
+Between "start" and "done" a runner may tell "pages": all of the edition but its PDF is in its folder.
+"""
 
 Explain = Callable[[int, "tuple[Message, ...]"], None]
 """Is told why an edition has to be built: nothing means that it is taken over as it is."""

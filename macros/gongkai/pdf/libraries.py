@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import ctypes.util
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # The libraries WeasyPrint 70 opens, and the package to ask for: one whose name is the same on Debian 12 and
 # Ubuntu 24.04 and which pulls in the library (GLib's own package is called libglib2.0-0t64 on Ubuntu).
@@ -27,3 +34,19 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def known_by_name() -> Iterator[None]:
+    """Have libraries opened by the names above alone while WeasyPrint is imported, on Linux.
+
+    It first asks for names that libraries have elsewhere, and for each of them Python starts a compiler, only to find
+    out that there is none: a dozen times, a fifth of a second.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None  # noqa: ARG005 - its signature
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search

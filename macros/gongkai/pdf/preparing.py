@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.pdf.errors import PdfError
 from gongkai.pdf.fonts import add_bundled_fonts
-from gongkai.pdf.libraries import missing_libraries
+from gongkai.pdf.libraries import known_by_name, missing_libraries
 from gongkai.problems import msg
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ def warm(workdir: Path) -> None:
     """Load what every PDF needs, once, before the processes that build editions are forked; never raises."""
     if not missing_libraries():
         add_bundled_fonts(workdir)
-        import gongkai.pdf.rendering  # noqa: F401, PLC0415 - loads Pango, and looks for fonts once as it does
+        with known_by_name():
+            import gongkai.pdf.rendering  # noqa: F401, PLC0415 - loads Pango, and looks for fonts once as it does
         from gongkai.pdf import reading  # noqa: PLC0415
 
         reading.know_types()
@@ -39,6 +40,6 @@ def prepare(edition: Mapping[str, Any], *, workdir: Path, look: Look | None = No
             msg("install the packages {packages}", packages=" ".join(missing)),
         )
     add_bundled_fonts(workdir)
-    from gongkai.pdf import rendering  # noqa: PLC0415 - loads Pango, and looks for fonts once as it does
-
+    with known_by_name():
+        from gongkai.pdf import rendering  # noqa: PLC0415 - loads Pango, and looks for fonts once as it does
     rendering.install(edition, look)

@@ -15,7 +15,7 @@ from gongkai.plugin.warming import settings
 from gongkai.problems import Origin, Problem, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from gongkai.plugin.handing import Handed
@@ -25,10 +25,12 @@ class BuildFailedError(Exception):
     """MkDocs could not build an edition; the text says why, in MkDocs' words."""
 
 
-def build(root: Path, output: Path, handed: Handed) -> tuple[pdf.FaceUsed, ...]:
+def build(
+    root: Path, output: Path, handed: Handed, written: Callable[[], object] | None = None
+) -> tuple[pdf.FaceUsed, ...]:
     """Build one edition into a folder with MkDocs, strictly; return the faces that its PDF is printed in.
 
-    Raises `BuildFailedError` with what MkDocs said.
+    `written` is called when all but the PDF is in the folder. Raises `BuildFailedError` with what MkDocs said.
     """
     with gathering() as gathered:
         try:
@@ -37,7 +39,7 @@ def build(root: Path, output: Path, handed: Handed) -> tuple[pdf.FaceUsed, ...]:
             plugin = config.plugins.get("gongkai")
             if not isinstance(plugin, GongkaiPlugin):
                 raise refusal("X101", msg("the plugin '{name}' is missing under `plugins:`", name="gongkai"), handed)
-            plugin.handed, plugin.command = handed, "gongkai"
+            plugin.handed, plugin.command, plugin.written = handed, "gongkai", written or plugin.written
             mkdocs_build(config)
             return tuple(dict.fromkeys(plugin.faces))
         except pdf.PdfError as error:

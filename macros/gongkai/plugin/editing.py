@@ -30,6 +30,8 @@ from gongkai.problems import Origin, Problem, Severity, msg
 from gongkai.seals import carried, superseded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -44,6 +46,12 @@ REQUIRED_EXTENSIONS = ("attr_list", "sane_lists", "tables", "toc")
 """`sane_lists`: a list that begins with 7. is not printed as 1."""
 
 
+def _print_last(config: MkDocsConfig) -> None:
+    """Have the PDF made when all else of the edition is done, in whatever order mkdocs.yml has the plugins."""
+    printer = config.plugins.get(PDF_PLUGIN)
+    config.plugins.events["post_build"].sort(key=lambda step: printer is getattr(step, "__self__", ""))
+
+
 class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """Turns MkDocs' site into one edition."""
 
@@ -54,6 +62,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.faces: list[pdf.FaceUsed] = []
         self.blocks: list[str] = []
         self.said: dict[str, list[passages.Block]] = {}
+        self.written: Callable[[], object] = lambda: None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
         """Remember the command: `serve` makes no PDF."""
@@ -108,6 +117,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 self.handed,
             )
         plugin.register_macros(ours)
+        _print_last(config)
         return config
 
     on_config = CombinedEvent(_configure, _register)
@@ -167,7 +177,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Remove the compressed sitemap, which carries the time of the build; complete the search index."""
+        """Complete all but the PDF: what chapters say, the search index; no compressed sitemap, which has the time."""
         Path(config.site_dir, "sitemap.xml.gz").unlink(missing_ok=True)
         assert self.handed is not None
         said = passages.script(self.handed.edition, self.said)
@@ -176,6 +186,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if index.is_file():
             edition = self.handed.edition
             rewrite(index, edition if pages.ALL in pages.generated(edition) else None, cut)
+        self.written()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:  # noqa: ANN401, ARG002
         """Rebuild on a change of the figures, too, and when a year begins."""
