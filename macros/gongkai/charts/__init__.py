@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongkai import figures as words
 from gongkai.charts.bars import bars
-from gongkai.charts.drawing import drawn
+from gongkai.charts.drawing import drawn, start
 from gongkai.charts.executions import executions
 from gongkai.charts.redrawing import redrawn
 from gongkai.charts.shares import shares
@@ -55,5 +55,9 @@ def used(edition: Edition) -> bool:
 
 
 def warm() -> None:
-    """Load what lays charts out, before the processes that build editions are forked."""
+    """Start what draws charts and load what lays them out, before the processes that build editions are forked.
+
+    The program gets ready while this process goes on: the earlier, the less does the first chart wait.
+    """
+    start()
     import altair as alt  # noqa: F401, PLC0415 - slow
