@@ -15,8 +15,6 @@ from gongkai.charts.trends import trends
 from gongkai.plots import plot
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from gongkai.edition import Edition
 
 __all__ = ["chart", "used", "warm"]
@@ -30,23 +28,13 @@ def chart(edition: Edition, kind: str, figures: str, title: str) -> str:
     It is one block of HTML without blank lines, which Markdown leaves as it is.
     """
     shown = plot(edition, kind, figures, title)
-    with _unchecked():
-        sheet = LAYOUTS[kind](shown)
-        spec = sheet.chart().to_dict(validate=False)
-    picture = redrawn(sheet, drawn(spec), title, said(shown))
+    sheet = LAYOUTS[kind](shown)
+    picture = redrawn(sheet, drawn(sheet.chart()), title, said(shown))
     label = words.text(title)
     return (
         f'<figure class="gk-chart gk-chart-{kind}"><figcaption>{label}</figcaption>'
         f"{picture}{table(edition, shown)}</figure>"
     )
-
-
-def _unchecked() -> AbstractContextManager[None]:
-    """Let Altair not hold every mark against its schema, which takes ten times as long as the rest; a test does."""
-    from altair.utils.schemapi import debug_mode  # noqa: PLC0415 - slow
-
-    made: AbstractContextManager[None] = debug_mode(False)  # noqa: FBT003 - its signature
-    return made
 
 
 def used(edition: Edition) -> bool:
@@ -55,9 +43,8 @@ def used(edition: Edition) -> bool:
 
 
 def warm() -> None:
-    """Start what draws charts and load what lays them out, before the processes that build editions are forked.
+    """Start what draws charts, before the processes that build editions are forked.
 
     The program gets ready while this process goes on: the earlier, the less does the first chart wait.
     """
     start()
-    import altair as alt  # noqa: F401, PLC0415 - slow

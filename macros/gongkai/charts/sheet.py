@@ -21,6 +21,10 @@ LINE = 20.0
 INK, SOFT = "ink", "soft"
 Row = dict[str, Any]
 """One mark: numbers, and keys of ours."""
+Spec = dict[str, Any]
+"""A part of a chart as Vega-Lite's schema has it (a test holds every kind of chart against that)."""
+NOMINAL = frozenset({"text", "detail"})
+"""What a key says that is no number."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Sheet:
     """Layers of marks, the look of each mark in the order of its layer, and the words by key."""
 
     height: float = 0
-    layers: list[Any] = field(default_factory=list)
+    layers: list[Spec] = field(default_factory=list)
     looks: list[tuple[str, ...]] = field(default_factory=list)
     words: dict[str, Words] = field(default_factory=dict)
 
@@ -71,72 +75,54 @@ class Sheet:
 
     def bars(self, rows: Sequence[Row], across: Scale = UNITS) -> None:
         """Draw lying bars from `start` to `end` on a scale, `top` to `bottom` in units, each in its `look`."""
-        self._add(rows, _x("start", across), _y("top", UNITS), {"type": "rect"}, x2="end", y2="bottom")
+        self._add(rows, _along("start", across), _along("top", UNITS), {"type": "rect"}, x2="end", y2="bottom")
 
     def texts(self, rows: Sequence[Row], across: Scale = UNITS, *, align: str = "left", dx: float = 0) -> None:
         """Set the words of `key` at `at` on a scale, and at `middle` in units."""
         mark = {"type": "text", "align": align, "baseline": "alphabetic", "dx": dx}
-        self._add(rows, _x("at", across), _y("middle", UNITS), mark, text="key")
+        self._add(rows, _along("at", across), _along("middle", UNITS), mark, text="key")
 
     def lines(self, rows: Sequence[Row], up: Scale) -> None:
         """Join points `at` (in units) and `value` (on a scale) that are of one `run`."""
-        self._add(rows, _x("at", UNITS), _y("value", up), {"type": "line"}, detail="run")
+        self._add(rows, _along("at", UNITS), _along("value", up), {"type": "line"}, detail="run")
 
     def dots(self, rows: Sequence[Row], up: Scale) -> None:
         """Mark points `at` (in units) and `value` (on a scale), each in its `look`."""
-        self._add(rows, _x("at", UNITS), _y("value", up), {"type": "point", "size": 56, "filled": True})
+        self._add(rows, _along("at", UNITS), _along("value", up), {"type": "point", "size": 56, "filled": True})
 
     def marks(self, rows: Sequence[Row], up: Scale, dy: float) -> None:
         """Set the words of `key` so far below points as `dots` marks them."""
         mark = {"type": "text", "align": "center", "baseline": "alphabetic", "dy": dy}
-        self._add(rows, _x("at", UNITS), _y("value", up), mark, text="key")
+        self._add(rows, _along("at", UNITS), _along("value", up), mark, text="key")
 
-    def _add(self, rows: Sequence[Row], x: Any, y: Any, mark: Row, **more: str) -> None:  # noqa: ANN401 - Altair's
-        import altair as alt  # noqa: PLC0415 - slow, and only for editions with charts
-
+    def _add(self, rows: Sequence[Row], x: Spec, y: Spec, mark: Spec, **more: str) -> None:
         if not rows:
             return
-        kinds = {"x2": alt.X2, "y2": alt.Y2, "text": alt.Text, "detail": alt.Detail}
-        nominal = {"text", "detail"}
         others = {
-            name: kinds[name](field=value, **({"type": "nominal"} if name in nominal else {}))
-            for name, value in more.items()
+            name: {"field": value, **({"type": "nominal"} if name in NOMINAL else {})} for name, value in more.items()
         }
         self.looks.append(tuple(str(row.get("look", "")) for row in rows))
         kept = [{name: value for name, value in row.items() if name != "look"} for row in rows]
-        encoding = alt.FacetedEncoding(x=x, y=y, **others)
-        self.layers.append(alt.UnitSpec(data=alt.InlineData(values=kept), mark=alt.MarkDef(**mark), encoding=encoding))
+        self.layers.append({"data": {"values": kept}, "mark": mark, "encoding": {"x": x, "y": y, **others}})
 
-    def chart(self) -> Any:  # noqa: ANN401 - Altair's
-        """Return the chart as Altair has it."""
-        import altair as alt  # noqa: PLC0415 - slow
-
-        apart = alt.Resolve(scale=alt.ScaleResolveMap(x="independent", y="independent"))
-        plain = alt.Config(view=alt.ViewConfig(stroke=None))
-        return alt.TopLevelLayerSpec(
-            layer=self.layers,
-            width=WIDTH,
-            height=self.height,
-            autosize="none",
-            padding=0,
-            resolve=apart,
-            config=plain,
-        )
+    def chart(self) -> Spec:
+        """Return the chart as Vega-Lite has it."""
+        return {
+            "layer": self.layers,
+            "width": WIDTH,
+            "height": self.height,
+            "autosize": "none",
+            "padding": 0,
+            "resolve": {"scale": {"x": "independent", "y": "independent"}},
+            "config": {"view": {"stroke": None}},
+        }
 
 
-def _x(name: str, scale: Scale) -> Any:  # noqa: ANN401 - Altair's
-    import altair as alt  # noqa: PLC0415 - slow
-
-    return alt.X(field=name, type="quantitative", axis=None, scale=_scale(scale))
-
-
-def _y(name: str, scale: Scale) -> Any:  # noqa: ANN401 - Altair's
-    import altair as alt  # noqa: PLC0415 - slow
-
-    return alt.Y(field=name, type="quantitative", axis=None, scale=_scale(scale))
-
-
-def _scale(scale: Scale) -> Any:  # noqa: ANN401 - Altair's
-    import altair as alt  # noqa: PLC0415 - slow
-
-    return alt.Scale(domain=[scale.low, scale.high], range=[scale.start, scale.end], nice=False, zero=False)
+def _along(name: str, scale: Scale) -> Spec:
+    laid_out = {
+        "domain": [scale.low, scale.high],
+        "range": [scale.start, scale.end],
+        "nice": False,
+        "zero": False,
+    }
+    return {"field": name, "type": "quantitative", "axis": None, "scale": laid_out}

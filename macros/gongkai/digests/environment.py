@@ -29,12 +29,11 @@ LIBRARY = re.compile(
 )
 LIBRARY_FOLDERS = ("/usr/lib", "/usr/local/lib", "/lib", "/usr/lib64", "/lib64")
 MATTERING = frozenset(
-    {"altair", "beautifulsoup4", "cssselect2", "fonttools", "jinja2", "libsass", "markdown", "mkdocs"}
+    {"beautifulsoup4", "cssselect2", "fonttools", "jinja2", "libsass", "markdown", "mkdocs"}
     | {
         "mkdocs_macros_plugin",
         "mkdocs_material",
         "mkdocs_with_pdf",
-        "narwhals",
         "pagefind",
         "pagefind_bin_extended",
         "pillow",
