@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def waiting() -> Iterator[None]:
     """Keep the collector from looking through what is being made: all of it is kept, and it would look again and again.
 
-    Reading a site makes no cycles to speak of, and what it may hold is bounded.
+    Reading a site makes no cycles to speak of, and what it may hold is bounded. What was made counts as old afterwards:
+    it is looked through with all the rest, some time, and not at once.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -22,4 +23,13 @@ def waiting() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                gc.freeze()  # from here on it belongs to no generation,
+                gc.unfreeze()  # and from here on to the oldest
             gc.enable()
+
+
+def no_more() -> None:
+    """Have the collector leave all that is there alone; the process ends, which gives everything back at once."""
+    gc.disable()
+    gc.freeze()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gongkai import __version__
+from gongkai import __version__, collecting
 
 COMMANDS = (
     "build",
@@ -97,4 +97,5 @@ def main() -> None:
 
         report_bug(traceback.format_exc())
         sys.exit(BUG)
+    collecting.no_more()
     sys.exit(status if isinstance(status, int) else 0)
