@@ -113,9 +113,8 @@ def build(run: Run, /, **given: Any) -> None:  # noqa: ANN401 - the options abov
     if last is not None:
         _say_again(run, Closing.of(last.closing), target, explain=asked.explain)
         return
-    with collecting.waiting():  # what this process makes it keeps until it ends
-        before = records.before(run.root, target, asked.order)  # what changes from here on is seen the next time
-        loaded = ahead(run.root)
+    before = records.before(run.root, target, asked.order)  # what changes from here on is seen the next time
+    with collecting.waiting(), ahead(run.root) as coming:  # what this process makes it keeps until it ends
         from gongkai.cli.making import make  # noqa: PLC0415 - loads MkDocs
         from gongkai.editions import Options  # noqa: PLC0415
 
@@ -128,7 +127,7 @@ def build(run: Run, /, **given: Any) -> None:  # noqa: ANN401 - the options abov
             before=before,
             fresh=asked.rebuild,
         )
-        make(run, loaded, target, asked.years, options, explain=asked.explain, scheduler=asked.scheduler)
+        make(run, coming, target, asked.years, options, explain=asked.explain, scheduler=asked.scheduler)
 
 
 def _departments(run: Run, asked: Asked) -> None:

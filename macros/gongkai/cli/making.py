@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.checks import Findings
+    from gongkai.cli.ahead import Ahead
     from gongkai.edition import Edition, Site
     from gongkai.editions import Outcome
     from gongkai.problems import Message
@@ -36,7 +37,7 @@ USAGE = 2
 
 def make(
     run: Run,
-    loaded: Callable[[], tuple[Site, Findings]],
+    coming: Ahead,
     target: Path,
     years: Sequence[int],
     options: Options,
@@ -46,17 +47,19 @@ def make(
 ) -> None:
     """Build what there is to build and say how it ended; leave with another status than 0 if it ended badly.
 
-    While the site is being loaded elsewhere, `loaded` not yet having been asked, this process gets ready to build.
+    While the site is being loaded elsewhere, `coming` not yet having been asked, this process gets ready to build.
     """
     if scheduler is None:
         plugin.warm(private.workdir(run.root), with_pdf=options.with_pdf)
         plugin.get_ready(run.root, with_pdf=options.with_pdf)
-    site, findings = loaded()
+    site, findings = coming.loaded()
     chosen = selected(site, years, drafts=options.drafts)
     options = replace(options, parts=tuple(_part(run, site, chosen, name) for name in options.parts))
     _refuse(run, site, findings, chosen, years, drafts=options.drafts)
     if scheduler is not None:
         options = replace(options, runner=_runner(run, site, scheduler))
+    else:
+        options = replace(options, exported=coming.exported)
 
     def tell(year: int, why: tuple[Message, ...]) -> None:
         for message in why or (msg("nothing has changed"),):

@@ -49,6 +49,7 @@ def build(
         shelf = _shelf(site, options, changed)
         way = options.shared[0] if options.shared else ""
         assets = shelf.seen_from("" if options.standalone else f"{way}../") if shelf else None
+        exported = options.exported() if changed else {}
         jobs = [
             Job(
                 Handed(
@@ -61,6 +62,7 @@ def build(
                     parts=options.parts,
                     pdf_later=options.pdf_later,
                     assets=assets,
+                    exported=exported.get(edition.year),
                 ),
                 folder / str(edition.year),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,8 +49,9 @@ class Options:
     gives each edition the theme's files that the editions of a site otherwise share; `shared` is a folder around the
     site in which many sites share them, after the way there from the site's own ("../"). `keep_going` takes over
     editions that fail if there are others that do not. `runner` builds the editions, by default in `jobs` processes of
-    this machine (0: one a core). With `before`, taken before the site was loaded, editions that have not changed since
-    the last build are taken over, unless `fresh`, and the site is recorded for the next; `explain` is told of each.
+    this machine (0: one a core); `exported` gives their open data by year, where somebody has made it already. With
+    `before`, taken before the site was loaded, editions that have not changed since the last build are taken over,
+    unless `fresh`, and the site is recorded for the next; `explain` is told of each.
     """
 
     with_pdf: bool = True
@@ -62,6 +63,7 @@ class Options:
     keep_going: bool = False
     jobs: int = 0
     runner: Runner | None = None
+    exported: Callable[[], Mapping[int, Mapping[str, bytes]]] = dict
     before: Before | None = None
     fresh: bool = False
     explain: Explain = lambda year, why: None  # noqa: ARG005

@@ -128,7 +128,8 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         edition = self.handed.edition
         for name in pages.generated(edition):
             files.append(File.generated(config, name, content=f"# {pages.TITLES[name]}\n"))
-        for name, content in exports.files(edition, draft=self.handed.draft).items():
+        exported = self.handed.exported or exports.files(edition, draft=self.handed.draft)
+        for name, content in exported.items():
             files.append(File.generated(config, f"{datafiles.FOLDER}/{name}", content=content))
         former = superseded.files(edition.ledger, site_root(config) / "data" / str(edition.year))
         for name, path in former.items():

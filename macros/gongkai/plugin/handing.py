@@ -10,7 +10,7 @@ from gongkai import datafiles, exports, kinds, pages, pdf, sources
 from gongkai.plugin import describing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gongkai.checks import Findings
     from gongkai.edition import Edition
@@ -47,6 +47,8 @@ class Handed:
     """The pages link to a PDF that is made by another build."""
     assets: Assets | None = None
     """Where the theme's files are; without it the edition has them all itself."""
+    exported: Mapping[str, bytes] | None = None
+    """The edition's open data, as `exports.files` makes them, if somebody has done so already."""
 
     @property
     def prints(self) -> bool:
