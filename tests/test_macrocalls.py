@@ -19,6 +19,10 @@ PIECES = [
     "{{ change('budget.actual','rate') }}",
     '{{ change("budget.actual", "much") }}',
     '{{ fact("budget.actual", "amount") }}',
+    '{{ chart("bars", "w.*.a, w.*.b", "各项预算、支出（万元）") }}',
+    "{{chart('trend','w.a','2019—2021年，历年')}}",
+    '{{ chart("pie", "w.a", "题") }}',
+    '{{ fact("a, b", "c", "d") }}',
     '{{ fact("a}}b") }}',
     '{{ fact("a\\"b") }}',
     '{{ fact("a\\x41") }}',
@@ -86,9 +90,15 @@ def test_no_attack_is_plain(name: str) -> None:
 def test_a_plain_call_says_where_it_stands_and_what_it_names() -> None:
     """Places are those of the file, from 1; a choice that is left out is the first."""
     text = '# 一、\n\n支出{{ fact("budget.actual") }}，\n比上年{{ change("budget.actual") }}'
+    text += '\n\n{{ chart("bars", "w.*.a, w.*.b", "预算、支出（万元）") }}\n'
     assert plain_calls(text, "x.md") == [
         Call("fact", (("id", "budget.actual"),), Origin("x.md", 3, 3)),
         Call("change", (("id", "budget.actual"), ("how", "rate")), Origin("x.md", 4, 4)),
+        Call(
+            "chart",
+            (("kind", "bars"), ("figures", "w.*.a, w.*.b"), ("title", "预算、支出（万元）")),
+            Origin("x.md", 6, 1),
+        ),
     ]
 
 

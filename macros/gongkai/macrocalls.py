@@ -82,9 +82,11 @@ def write_as(example: str) -> Message:
 # ---- the plain form
 
 # nothing here has a meaning of its own to the template language: no escape, no operator, no second quotation mark
-_WORD = r"[\w.*\u3400-\u9fff-]+"
+_WORD = r"[\w., *\u2014\u3001\u3400-\u9fff\uff08\uff09\uff0c-]+"
 _PLAIN = re.compile(
-    rf"""\{{\{{[ ]?({"|".join(MACROS)})\((["'])({_WORD})\2(?:,[ ]?(["'])({_WORD})\4)?\)[ ]?\}}\}}""", re.ASCII
+    rf"""\{{\{{[ ]?({"|".join(MACROS)})\((["'])({_WORD})\2"""
+    rf"""(?:,[ ]?(["'])({_WORD})\4)?(?:,[ ]?(["'])({_WORD})\6)?\)[ ]?\}}\}}""",
+    re.ASCII,
 )
 
 
@@ -105,7 +107,7 @@ def plain_calls(text: str, path: str) -> list[Call] | None:
             return None
         if starts is None:
             starts = [0, *(end.end() for end in re.finditer("\n", text))]
-        matched = _matched(match[1], match[3], match[5])
+        matched = _matched(match[1], match[3], match[5], match[7])
         if matched is None:
             return None
         line = bisect_right(starts, start)
@@ -117,7 +119,7 @@ def plain_calls(text: str, path: str) -> list[Call] | None:
 def plain_call(piece: str, origin: Origin) -> Call | None:
     """Return the call that a piece of template is, or nothing where it is not of the plain form."""
     match = _PLAIN.fullmatch(piece)
-    matched = _matched(match[1], match[3], match[5]) if match else None
+    matched = _matched(match[1], match[3], match[5], match[7]) if match else None
     return Call(match[1], matched, origin) if match and matched is not None else None
 
 
