@@ -1,7 +1,8 @@
 """Makes a synthetic department (示例区, fictional): N years of M chapters and K figures each, the same for each seed.
 
 It is what a department writes: a file of figures a chapter, half of them in a table with formulas and an equation,
-and a page of Chinese text that cites them. `gongkai check` has nothing to say about it.
+and a page of Chinese text that cites them, with a chart in every second chapter. `gongkai check` has nothing to say
+about it.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ SENTENCES = (
     "资金主要用于设备购置、委托业务和日常运行维护，支出结构比较合理。",
 )
 LINKS = ("其中", "同时", "此外", "在此基础上", "截至年底")
+CHARTS = ("bars", "trend", "share")
+"""The kinds of charts in turn; every second chapter has one."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +239,7 @@ def _counts(chapter: Chapter, chance: random.Random, last: dict[str, Decimal], n
 
 
 def _text(chapter: Chapter, chance: random.Random, place: int, year: int, *, first: bool) -> str:
-    """Write a chapter: paragraphs that cite its figures, and its table."""
+    """Write a chapter: paragraphs that cite its figures, its table, and in every second one a chart."""
     stem = chapter.stem
     counts = [name for name in chapter.amounts if name.startswith("batch")]
     budget = f"{year}年预算{_fact(stem, 'budget')}，支出{_fact(stem, 'actual')}，预算完成率{_fact(stem, 'rate')}"
@@ -257,11 +260,26 @@ def _text(chapter: Chapter, chance: random.Random, place: int, year: int, *, fir
             f"{chance.choice(SENTENCES)}{chance.choice(LINKS)}，{'，'.join(cited)}。{chance.choice(SENTENCES)}"
         )
     parts += ["## （三）支出明细", "支出按项目列示如下。", f'{{{{ table("{stem}.spending") }}}}']
+    parts += _chart(stem, place, first=first)
     rows = [f"{label}{_fact(stem, f'spending.{row}.total')}" for row, label in zip(ROWS, ROW_LABELS, strict=True)]
     share = _fact(stem, "spending.total.share")
     parts.append(f"从支出看，{'，'.join(rows)}，项目经费占比{share}。{chance.choice(SENTENCES)}")
     parts.append(f"一是{chance.choice(SENTENCES)}二是{chance.choice(SENTENCES)}三是{chance.choice(SENTENCES)}")
     return "\n\n".join(parts) + "\n"
+
+
+def _chart(stem: str, place: int, *, first: bool) -> list[str]:
+    """Return a chapter's chart, if it has one; in the first year there is nothing yet to compare over the years."""
+    turn, without = divmod(place, 2)
+    kind = CHARTS[turn % len(CHARTS)]
+    if without:
+        return []
+    if kind == "trend" and not first:
+        return [f'{{{{ chart("trend", "{stem}.actual", "历年支出") }}}}']
+    if kind == "bars":
+        columns = ", ".join(f"{stem}.spending.*.{column}" for column in ("personnel", "project"))
+        return [f'{{{{ chart("bars", "{columns}", "人员经费和项目经费") }}}}']
+    return [f'{{{{ chart("share", "{stem}.spending.*.total", "支出构成") }}}}']
 
 
 def _fact(stem: str, name: str) -> str:

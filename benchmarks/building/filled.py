@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ TYPST = """\
 #set document(title: [示例区档案馆年度工作报告])
 #outline(depth: 1)
 """
+CHART = re.compile(r"<figure><figcaption>(.*)</figcaption>(<svg.*</svg>)</figure>")
+"""A chart as the plain macros write it."""
 
 
 def filled(plain: Path, year: int) -> dict[str, str]:
@@ -50,14 +53,21 @@ def for_zensical(plain: Path, year: int, folder: Path) -> None:
 
 
 def for_typst(plain: Path, year: int, path: Path) -> None:
-    """Write a year as one document of Typst: headings, paragraphs, tables."""
+    """Write a year as one document of Typst: headings, paragraphs, tables, and a file beside it for each chart."""
     chapters = [text for name, text in filled(plain, year).items() if name != "index.md"]
-    blocks = [typst(block) for text in chapters for block in text.strip().split("\n\n")]
-    path.write_text("\n\n".join([TYPST, *blocks]) + "\n", encoding="utf-8")
+    blocks = [block for text in chapters for block in text.strip().split("\n\n")]
+    written = [typst(block, path.with_name(f"{path.stem}-{number}.svg")) for number, block in enumerate(blocks)]
+    path.write_text("\n\n".join([TYPST, *written]) + "\n", encoding="utf-8")
 
 
-def typst(block: str) -> str:
-    """Turn a block of Markdown as department.py and the plain macros write it into Typst's markup."""
+def typst(block: str, picture: Path) -> str:
+    """Turn a block of Markdown as department.py and the plain macros write it into Typst's markup.
+
+    The drawing of a chart is written into the file `picture`.
+    """
+    if chart := CHART.fullmatch(block):
+        picture.write_text(chart[2], encoding="utf-8")
+        return f'#figure(image("{picture.name}"), caption: [{chart[1]}], numbering: none)'
     if block.startswith("#"):
         marks, _, words = block.partition(" ")
         return f"{'=' * len(marks)} {words}"
