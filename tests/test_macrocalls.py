@@ -91,14 +91,11 @@ def test_a_plain_call_says_where_it_stands_and_what_it_names() -> None:
     """Places are those of the file, from 1; a choice that is left out is the first."""
     text = '# 一、\n\n支出{{ fact("budget.actual") }}，\n比上年{{ change("budget.actual") }}'
     text += '\n\n{{ chart("bars", "w.*.a, w.*.b", "预算、支出（万元）") }}\n'
+    chart = {"kind": "bars", "figures": "w.*.a, w.*.b", "title": "预算、支出（万元）"}
     assert plain_calls(text, "x.md") == [
         Call("fact", (("id", "budget.actual"),), Origin("x.md", 3, 3)),
         Call("change", (("id", "budget.actual"), ("how", "rate")), Origin("x.md", 4, 4)),
-        Call(
-            "chart",
-            (("kind", "bars"), ("figures", "w.*.a, w.*.b"), ("title", "预算、支出（万元）")),
-            Origin("x.md", 6, 1),
-        ),
+        Call("chart", tuple(chart.items()), Origin("x.md", 6, 1)),
     ]
 
 
