@@ -21,6 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from check import machine
 
@@ -81,17 +82,17 @@ def step(root: Path, task: Handed, folder: Path) -> tuple[float, Path]:
     """Build the edition; keep the document that WeasyPrint is given."""
     from gongkai.pdf import rendering  # noqa: PLC0415
 
-    class Kept(rendering.ReportHTML):  # type: ignore[misc]  # WeasyPrint has no type information
+    class Kept(rendering.ReportHTML):
         def __init__(self, string: str, **named: Any) -> None:  # noqa: ANN401
             super().__init__(string, **named)
             head = rendering.head(named["edition"], named["look"])
             document = f'<!doctype html><html lang="zh-CN">{head}{string.partition("</head>")[2]}'
             (folder / "document.html").write_text(document, encoding="utf-8")
 
-    if not (folder / "document.html").exists():
-        rendering.ReportHTML = Kept
+    seen = rendering.ReportHTML if (folder / "document.html").exists() else Kept
     spent = counted()
-    plugin.build(root, folder / "step", task)
+    with mock.patch.object(rendering, "ReportHTML", seen):
+        plugin.build(root, folder / "step", task)
     return spent[0], folder / "step" / "report.pdf"
 
 
@@ -122,9 +123,9 @@ def stock(root: Path, task: Handed, folder: Path, left_out: Sequence[str] = ()) 
     def as_it_comes(_plugin: GongkaiPlugin, config: Any, _task: Handed) -> None:  # noqa: ANN401 - MkDocs' own
         config.plugins["with-pdf"].config["exclude_pages"] = [name.removesuffix(".md") for name in left_out]
 
-    GongkaiPlugin._prepare_pdf = as_it_comes  # type: ignore[method-assign]  # noqa: SLF001
     spent = counted()
-    with suppress(BuildFailedError):  # it counts links to pages without a heading as errors, and has written the PDF
+    # it counts links to pages without a heading as errors, and has written the PDF
+    with mock.patch.object(GongkaiPlugin, "_prepare_pdf", as_it_comes), suppress(BuildFailedError):
         plugin.build(root, folder / "stock", task)
     return spent[0], folder / "stock" / "pdf" / "document.pdf"
 
@@ -159,6 +160,7 @@ def _pages(path: Path) -> int:
 
 def measured(root: Path, year: int, rounds: int) -> dict[str, list[Turn]]:
     """Measure in turns, in one order and in the other; the first round warms up and does not count."""
+    turns: dict[str, Callable[..., tuple[float, Path]]]
     turns = {"step": step, "alone": alone, "simplest": simplest, "stock": stock, "same": same}
     found: dict[str, list[Turn]] = {name: [] for name in turns}
     with tempfile.TemporaryDirectory() as folder:

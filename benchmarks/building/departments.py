@@ -60,7 +60,9 @@ def finished(site: Path, start: float) -> list[float]:
 
 def text(ends: list[float], memory: list[tuple[float, float]], heading: str) -> tuple[str, list[Target]]:
     """Return the table of the run's quarters, and what has to hold."""
-    rows, paces, most = [], [], []
+    rows: list[tuple[str, ...]] = []
+    paces: list[float] = []
+    most: list[float] = []
     for part in range(PARTS):
         first, last = len(ends) * part // PARTS, len(ends) * (part + 1) // PARTS
         begin, end = ends[first - 1] if first else 0.0, ends[last - 1]

@@ -136,7 +136,7 @@ def drawn(rows: list[dict[str, Any]]) -> str:
     import altair as alt  # noqa: PLC0415 - slow, and most chapters have no chart
     import vl_convert  # noqa: PLC0415
 
-    bars = alt.Chart(alt.Data(values=rows), width=360).encode(
+    bars = alt.Chart(alt.InlineData(values=rows), width=360).encode(
         x=alt.X("value:Q", axis=None),
         y=alt.Y("name:N", sort=None, title=None),
         yOffset=alt.YOffset("series:N"),

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from department import Size, make
@@ -80,7 +81,9 @@ def _document(root: Path, folder: Path) -> None:
     """Write the document that a build hands to WeasyPrint."""
     import pdf  # noqa: PLC0415 - it loads all of gongkai
 
-    pdf.plugin.warm(root / ".cache", with_pdf=True)
+    from gongkai import plugin  # noqa: PLC0415
+
+    plugin.warm(root / ".cache", with_pdf=True)
     pdf.step(root, pdf.handed(root, NEWEST, root / ".cache"), folder)
 
 
@@ -189,19 +192,19 @@ def typesetters(bench: Bench) -> dict[str, Cost]:
 
 def turns(bench: Bench) -> Iterator[Callable[[], dict[str, Cost]]]:
     """Return all turns of a round, those that are compared next to each other."""
-    yield lambda: pages_only(bench)
-    yield lambda: mike(bench, "plain", pages=True)
-    yield lambda: zensical(bench)
-    yield lambda: mike(bench, "plain", pages=False)
-    yield lambda: builds(bench)
-    yield lambda: longer(bench)
-    yield lambda: year_only(bench)
+    yield partial(pages_only, bench)
+    yield partial(mike, bench, "plain", pages=True)
+    yield partial(zensical, bench)
+    yield partial(mike, bench, "plain", pages=False)
+    yield partial(builds, bench)
+    yield partial(longer, bench)
+    yield partial(year_only, bench)
     for site in ("inside", "plain"):
         for pages in (False, True):
-            yield lambda site=site, pages=pages: mkdocs(bench, site, pages=pages)
-    yield lambda: typesetters(bench)
+            yield partial(mkdocs, bench, site, pages=pages)
+    yield partial(typesetters, bench)
     for pages in (False, True):
-        yield lambda pages=pages: mike(bench, "inside", pages=pages)
+        yield partial(mike, bench, "inside", pages=pages)
 
 
 def warm(bench: Bench) -> None:
