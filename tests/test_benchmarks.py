@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import markdown
@@ -40,7 +41,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def module(name: str) -> Any:  # noqa: ANN401 - a module of a benchmark, which mypy does not read
+def module(name: str) -> Any:  # noqa: ANN401 - a module, whichever it is
     """Load a module of the benchmarks, as the commands do."""
     if str(COMMAND.parent) not in sys.path:
         sys.path.insert(0, str(COMMAND.parent))
@@ -364,3 +365,73 @@ def test_the_quarters_of_a_long_run_are_compared() -> None:
     assert (pace.measured, pace.met) == (7, False)
     assert not memory.met
     assert "| 31 to 40 | 1.750 s | 140 MB |" in text
+
+
+# ---- the commands, from end to end
+
+SMALLEST = (1, 1, 40)
+"""Years, chapters and figures."""
+
+
+def test_what_builds_py_measures_runs_and_has_its_rows(tmp_path: Path) -> None:
+    """Nothing that is measured has moved or changed its name; what is not installed here is left out."""
+    turns, report = module("building.turns"), module("building.report")
+    bench = turns.Bench(tmp_path, turns.size(*SMALLEST), 1)
+    turns.prepare(bench)
+    found = turns.pages_only(bench)
+    assert (bench.made / "site" / str(turns.NEWEST) / "work01.html").is_file()
+    if find_spec("mike"):
+        found |= turns.mike(bench, "plain", pages=True)
+        assert bench.sizes["mike, plain, pages"] > 0
+    if find_spec("zensical"):
+        found |= turns.zensical(bench)
+        page = tmp_path / "zensical" / str(turns.NEWEST) / "site" / "work01" / "index.html"
+        assert "<svg" in page.read_text(encoding="utf-8")
+    if find_spec("typst"):
+        found |= turns.typesetters(bench)
+        assert all((tmp_path / "typeset" / f"{name}.pdf").stat().st_size for name in ("weasyprint", "typst"))
+    rows = {name for group in report.GROUPS.values() for name in group}
+    assert found.keys() <= rows
+    assert all(cost.cpu > 0 and cost.memory > 0 for cost in found.values())
+    one = found["gongkai, pages"]
+    costs = {name: [found.get(name, one)] for name in (*rows, "long", "thick", "local", "dask")}
+    sizes = dict.fromkeys(("site", turns.OWN, turns.ASSETS, "mike, plain", "mike, inside"), 1)
+    table = report.times(costs) + report.volumes(sizes)
+    assert table.count("\n| ") == len(rows) + len(report.GROUPS) + 1
+    met = report.targets(turns.Bench(tmp_path, bench.size, 1, sizes), costs, turns.LONGER)
+    assert report.verdicts(met).count("\n| ") == 1 + 7
+
+
+def test_what_pdf_py_measures_runs(tmp_path: Path) -> None:
+    """Each of its ways to a PDF, the slowest left out, which is one of the others with more pages."""
+    module("department").make(tmp_path / "made", module("building.turns").size(*SMALLEST))
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\n"
+        "import pdf\n"
+        "from gongkai import plugin\n"
+        "root, folder = Path(sys.argv[2]), Path(sys.argv[3])\n"
+        "plugin.warm(root / '.cache', with_pdf=True)\n"
+        "task = pdf.handed(root, 2023, root / '.cache')\n"
+        "turns = (pdf.step, pdf.alone, pdf.simplest, pdf.same)\n"
+        "found = {turn.__name__: [pdf.forked(turn, root, task, folder)] for turn in turns}\n"
+        "print(pdf.table({'the smallest': found | {'stock': found['same']}}, 1))"
+    )
+    folder = tmp_path / "work"
+    folder.mkdir()
+    command = [sys.executable, "-c", program, str(COMMAND.parent), str(tmp_path / "made"), str(folder)]
+    run = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    rows = [line.split(" | ") for line in run.stdout.splitlines() if line.startswith("| the smallest")]
+    assert len(rows) == len(module("pdf").TURNS)
+    assert all(int(pages) > 1 and float(seconds.removesuffix(" s")) > 0 for _, _, pages, seconds, *_ in rows)
+
+
+def test_what_check_py_measures_runs(made: Path) -> None:
+    """It finds nothing in the department, and fills its table."""
+    check, size = module("check"), module("department").Size(years=YEARS, chapters=CHAPTERS, figures=FIGURES)
+    found = {**check.ours(made), **check.parsers(made)}
+    found |= check.process("process: parse", [sys.executable, "-c", check.PARSE, str(made)])
+    found |= {"process: gongkai check": found["process: parse"]}
+    table = check.table({name: [seconds] for name, seconds in found.items()}, size)
+    assert table.count("\n| ") == len(check.ROWS) + 2
