@@ -64,27 +64,28 @@ def prepare(bench: Bench) -> None:
     make(bench.folder / "thick", THICK)
     plain.write(bench.made, bench.folder / "plain")
     plain.with_gongkai(bench.made, bench.folder / "inside")
+    # in a process of its own: what it imports would count as memory of every command started from here
+    process = multiprocessing.get_context("spawn").Process(target=_texts, args=(bench,))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit("the texts for Zensical, Typst and WeasyPrint could not be made")
+
+
+def _texts(bench: Bench) -> None:
+    """Write the texts with figures filled in and charts drawn, and the document that a build hands to WeasyPrint."""
+    import pdf  # noqa: PLC0415 - it loads all of gongkai
+
+    from gongkai import plugin  # noqa: PLC0415
+
     for year in bench.years:
         filled.for_zensical(bench.folder / "plain", year, bench.folder / "zensical" / str(year))
     typeset = bench.folder / "typeset"
     typeset.mkdir()
     filled.for_typst(bench.folder / "plain", NEWEST, typeset / "typst.typ")
-    # in a process of its own: what it imports would count as memory of every command started from here
-    process = multiprocessing.get_context("spawn").Process(target=_document, args=(bench.folder / "inside", typeset))
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise SystemExit("the document that WeasyPrint is given could not be made")
-
-
-def _document(root: Path, folder: Path) -> None:
-    """Write the document that a build hands to WeasyPrint."""
-    import pdf  # noqa: PLC0415 - it loads all of gongkai
-
-    from gongkai import plugin  # noqa: PLC0415
-
+    root = bench.folder / "inside"
     plugin.warm(root / ".cache", with_pdf=True)
-    pdf.step(root, pdf.handed(root, NEWEST, root / ".cache"), folder)
+    pdf.step(root, pdf.handed(root, NEWEST, root / ".cache"), typeset)
 
 
 def fresh(root: Path) -> None:
