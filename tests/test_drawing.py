@@ -20,13 +20,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cases import EXAMPLES, lay
+from districts import FILE, YEARS, district
+from gongkai import workspace
 from gongkai.charts import drawing
+from gongkai.editions import Options
 from sites import digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PATIENCE = 120
+CHART = '{{ chart("bars", "budget.initial, budget.actual", "预算和支出") }}'
 MARK = "GONGKAI_TEST_OF_DRAWING"
 """A variable of a build's environment, by which all processes are found that it starts."""
 SPECS = [
@@ -259,3 +263,31 @@ def _programs(root: Path) -> set[int]:
             if str(drawing.PROGRAM).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
                 found.add(pid)
     return found
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("drawn", [True, False], ids=["with charts", "without"])
+def test_all_departments_of_a_workspace_have_one_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, drawn: bool
+) -> None:
+    """A hundred of them would otherwise start a hundred, half a second each."""
+    root, begun, begin = district(tmp_path / "district"), tmp_path / "begun", drawing._begin
+
+    def counted() -> None:
+        with begun.open("ab") as file:  # in whatever process
+            file.write(b".")
+        begin()
+
+    monkeypatch.setattr(drawing, "_begin", counted)
+    begun.touch()
+    if drawn:
+        for page in root.glob("*/docs/*/overview.md"):
+            text = page.read_text(encoding="utf-8")
+            page.write_text(f"{text}\n{CHART}\n", encoding="utf-8")
+    found, problems = workspace.read(root / FILE)
+    assert found is not None
+    assert not problems
+    endings = workspace.build(found, found.departments, root / "site", Options(with_pdf=False))
+    assert [one.editions for one in endings] == [len(YEARS[one.slug]) for one in endings]
+    assert sum(b'"gk-chart ' in page.read_bytes() for page in (root / "site").glob("*/*/overview.html")) == drawn * 6
+    assert begun.read_bytes() == (b"." if drawn else b"")

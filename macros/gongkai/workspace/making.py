@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gongkai import editions, records
+from gongkai import collecting, editions, records
 from gongkai.checks import check
 from gongkai.edition import load
 from gongkai.editions import BROKEN, EditionsFailedError, Options, refusals, selected
@@ -64,7 +64,9 @@ def make(
     before = records.before(department.root, target, _order(options))  # what changes from here on is seen the next time
     fresh = options.fresh or department.slug in spoiled
     options = replace(options, jobs=share, shared=(WAY, output), before=before, fresh=fresh)
-    return replace(_made(department, target, options), seconds=time.monotonic() - start)
+    with collecting.waiting():  # what this process makes it keeps until it ends
+        ending = _made(department, target, options)
+    return replace(ending, seconds=time.monotonic() - start)
 
 
 def _order(options: Options) -> Order:
