@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import pydyf
 
+from gongkai.pdf.leaders import text_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,7 +60,7 @@ def label_pages(pdf: Any, document: Any) -> None:  # noqa: ANN401
 
 def _printed(page: Any) -> int | None:  # noqa: ANN401
     margins = (box for box in page._page_box.children if isinstance(box, boxes.MarginBox))  # noqa: SLF001
-    words = ("".join(part.text for part in box.descendants() if isinstance(part, boxes.TextBox)) for box in margins)
+    words = ("".join(text_of(part) for part in box.descendants() if isinstance(part, boxes.TextBox)) for box in margins)
     return next((number for number in map(page_number, words) if number is not None), None)
 
 

@@ -14,6 +14,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf import pydyf
 
+from gongkai.pdf import leaders
 from gongkai.pdf.structure import Node, describe, tag_of
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 SVG = "{http://www.w3.org/2000/svg}"
 # Pixels of CSS to points.
 POINT = 0.75
-PAGINATION = {"Type": "/Pagination"}
-LAYOUT = {"Type": "/Layout"}
+PAGINATION = pydyf.Dictionary({"Type": "/Pagination"}).data
+LAYOUT = pydyf.Dictionary({"Type": "/Layout"}).data
 LEVELS = ("H1", "H2", "H3", "H4", "H5", "H6")
 
 
@@ -176,12 +177,13 @@ class _Tagger:
         place = self._places[mark]
         self._stream[place - 1] = f"/{node.tag}"
 
-    def _leave_out(self, box: Any, why: dict[str, str]) -> None:  # noqa: ANN401
+    def _leave_out(self, box: Any, why: bytes) -> None:  # noqa: ANN401
         """Make all that is in a box an artifact: printed, and not read aloud."""
-        for part in box.descendants():
-            if part in self._marks:
-                place = self._places[self._marks.pop(part)["mcid"]]
-                self._stream[place - 1 : place + 1] = ["/Artifact", pydyf.Dictionary(why)]
+        drawn = (mark for part in box.descendants() for mark in leaders.marks(part))
+        for mark in drawn:
+            if mark in self._marks:
+                place = self._places[self._marks.pop(mark)["mcid"]]
+                self._stream[place - 1 : place + 1] = ["/Artifact", why]
 
 
 def _words(box: Any) -> str | None:  # noqa: ANN401
