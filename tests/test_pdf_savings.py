@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORDS = "预算绩效管理坚持花钱必问效，2021年度支出1234.56万元；complement 评价等级为“优”。"
+CELLS = ("万元", "1,234.56", "甲乙 丙丁", "Title of it ", "a\u00adb\u00adc ", "fi\tfl", "　　预算，", "一\n二", "（1）")
 CASES = {
     "notes": "<style>b{float:footnote} i{position:note(n)} b::footnote-call{color:red; content:'〔' counter(footnote)}"
     f"@page{{@footnote{{border-top:1px solid}}}}</style><p>{WORDS}<b>{WORDS}</b>{WORDS * 9}<b>乙</b><p>{WORDS * 20}",
@@ -62,6 +63,11 @@ CASES = {
             (21.5, "white-space:pre-wrap"),
             (9, "word-spacing:1em"),
         )
+    ),
+    "the same words in other room": "".join(
+        f"<table style='{style}'>{('<tr>' + ''.join(f'<td>{text}' for text in CELLS)) * 3}</table>"
+        + "".join(f"<p style='{style}; width:{width}'>{text}" for text in CELLS for width in ("2em", "4.5em", "60%"))
+        for style in ("", "letter-spacing:-.4em", "white-space:pre-wrap", "text-align:right; overflow-wrap:anywhere")
     ),
     "many glyphs": f"<p>{''.join(map(chr, range(0x4E00, 0x5600)))}<b>{''.join(map(chr, range(0x20, 0x7E)))}</b>",
 }

@@ -170,18 +170,33 @@ def split_first_line(
     *rest: Any,  # noqa: ANN401
     **named: Any,  # noqa: ANN401
 ) -> tuple[Any, ...]:
-    """Return as much of a text as fits a line; what was found before, where text, style and room are the same."""
+    """Return as much of a text as fits a line; what was found before for the same text and style, if it fits."""
     if not isinstance(style, Style):
         return _split_first_line(text, style, context, max_width, *rest, **named)  # type: ignore[no-any-return]
-    found = style.__dict__.setdefault("found", {})
+    found, whole = style.__dict__.setdefault("found", ({}, {}))
     key = (text, max_width, rest, *named.items())
     if key not in found:
-        found[key] = _split(text, style, context, max_width, *rest, **named)
+        line = whole.get((text, rest))
+        if not line or not _fits(text, line[3], style["font_size"], max_width):
+            line = _split(text, style, context, max_width, *rest, **named)
+            # Blanks at its end may be left out, and Pango counts room between characters in another way.
+            alone = line[2] is None and line[0].text == text and not text[-1:].isspace()
+            if alone and style["letter_spacing"] == "normal":
+                whole[text, rest] = line
+        found[key] = line
     layout, *others = found[key]
     # Each box has its own, for the one that is drawn is then let go of.
     own = object.__new__(_Layout)
-    own.__dict__.update(layout.__dict__)
+    own.__dict__.update(layout.__dict__, max_width=max_width)
     return (own, *others)
+
+
+def _fits(text: str, width: float, size: float, max_width: float | None) -> bool:
+    """Say whether a text of known width needs no other line, whatever its style: WeasyPrint would try all of it."""
+    if max_width is None or not width <= max_width < math.inf or not size:
+        return False
+    # As in WeasyPrint, which begins with one word in little room, and elsewhere with this many characters.
+    return " " not in text if size * 4 > max_width else len(text) <= int(max_width / size * 4)
 
 
 def _split(
