@@ -83,8 +83,8 @@ def render(body):
 finisher = None
 cases = json.loads(Path(sys.argv[1]).read_text("utf-8"))
 plain = {name: render(body) for name, body in cases.items()}
-from gongkai.pdf import cascading, reading, resolving, shaping, writing
-for module in (cascading, reading, resolving, shaping):
+from gongkai.pdf import cascading, parsing, reading, resolving, shaping, writing
+for module in (cascading, parsing, reading, resolving, shaping):
     module.install()
 reading.bare = lambda content: (b"", [])  # fonts that are cut further are another file, of the same look: see CUT
 finisher = lambda _document, pdf: writing.write_once(pdf)
@@ -110,7 +110,7 @@ from pathlib import Path
 from gongkai import pdf
 folder = Path(sys.argv[1])
 pdf.warm(folder)
-from gongkai.pdf import cascading, reading, rendering, writing
+from gongkai.pdf import cascading, parsing, reading, rendering, writing
 from gongkai.pdf.looks import Look
 
 edition = {"title": "报告", "period": "2023", "status_label": "正式", "status": "published"}
@@ -122,6 +122,16 @@ look = Look(parts=tuple((f"{name}.md", f"{name}.pdf") for name in "abcdef"))
 
 def show(path="report.pdf"):
     rendering.ReportHTML(body, edition=edition, site=folder, look=look).render().write_pdf(str(folder / path))
+"""
+PATTERNS = f"""{PRINTED}
+from tinyhtml5 import inputstream
+rendering.install(edition, look)
+made, compiled = [], inputstream.re.compile
+class Expressions:
+    compile = staticmethod(lambda *given: made.append(given) or compiled(*given))
+parsing.re = inputstream.re = Expressions
+rendering.weasyprint.HTML(string="<p class=a title='b'>甲 &amp; <b id=c>乙</b>" * 9)
+print(len(made) - len(set(made)), len(made) > 3)
 """
 READ = f"""{PRINTED}
 read = []
@@ -273,6 +283,11 @@ def _cid_font(numbers: list[int] | None) -> bytes:
     target = io.BytesIO()
     builder.save(target)
     return target.getvalue()
+
+
+def test_each_pattern_of_the_parser_is_made_once(tmp_path: Path) -> None:
+    """Nine times the same elements take no more patterns than one of them."""
+    assert run(PATTERNS, tmp_path) == "0 True"
 
 
 def test_no_file_of_a_font_is_read_whole(tmp_path: Path) -> None:

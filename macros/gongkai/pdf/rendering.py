@@ -23,7 +23,19 @@ import weasyprint
 from mkdocs_with_pdf.generator import Generator
 from weasyprint.urls import FatalURLFetchingError
 
-from gongkai.pdf import annex, breaking, cascading, imaging, justifying, leaders, reading, resolving, shaping, tagging
+from gongkai.pdf import (
+    annex,
+    breaking,
+    cascading,
+    imaging,
+    justifying,
+    leaders,
+    parsing,
+    reading,
+    resolving,
+    shaping,
+    tagging,
+)
 from gongkai.pdf.annex import ANNEX
 from gongkai.pdf.attachments import mark_attachments
 from gongkai.pdf.charting import STYLE as CHARTS
@@ -75,6 +87,7 @@ def install(edition: Mapping[str, Any], look: Look | None = None) -> None:
     imaging.install()
     justifying.install()
     leaders.install()
+    parsing.install()
     reading.install()
     resolving.install()
     shaping.install()
