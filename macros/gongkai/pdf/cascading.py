@@ -35,15 +35,44 @@ _LOGICAL = frozenset(
 )
 
 
+# Those of `_INITIAL` that no such name can say otherwise; and those of boxes that are no elements.
+_ALWAYS = {key: value for key, value in _INITIAL.items() if key not in css.PHYSICAL_FUNCTIONS}
+_ANONYMOUS = {
+    key: value
+    for key, value in css.INITIAL_VALUES.items()
+    if key not in css.INHERITED | css.INITIAL_NOT_COMPUTED and key != "page" and not key.startswith("text_decoration_")
+}
+_anonymous = css.AnonymousStyle.__init__
+# What is looked up in these is copied to another style, and no more than that may be.
+_COPIED = {"first-letter", "first-line"}
+
+
 def install() -> None:
     """Make WeasyPrint find styles our way."""
     css.StyleFor = StyleFor
     css.ComputedStyle.__missing__ = missing
+    css.AnonymousStyle.__init__ = anonymous
+
+
+def anonymous(style: Any, parent: Any) -> None:  # noqa: ANN401 - untyped library
+    """Begin a style of a box that is no element: all that it does not inherit is known."""
+    style.update(_ANONYMOUS)
+    _anonymous(style, parent)
 
 
 def missing(style: Any, key: str) -> Any:  # noqa: ANN401 - untyped library
-    """Return a value that has not been asked for before: the parent's or the initial one where no rule has any."""
+    """Return a value that has not been asked for before: the parent's or the initial one where no rule has any.
+
+    Who asks a style for the first time has it filled with the initial values, of which many are asked for.
+    """
     parent = style.parent_style
+    if not style and parent is not None and style.pseudo_type not in _COPIED:
+        cascaded = style.cascaded
+        style.update(_INITIAL if _LOGICAL.isdisjoint(cascaded) else _ALWAYS)
+        for name in cascaded:
+            style.pop(name, None)
+        if key in style:
+            return style[key]
     if parent is not None and key not in style.cascaded:
         if key in _INHERITED:
             value = parent[key]

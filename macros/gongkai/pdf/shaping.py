@@ -74,8 +74,13 @@ def setup(layout: Any, style: Any) -> None:  # noqa: ANN401 - untyped library
     kind = style.__dict__.get("kind")
     if kind is None:
         kinds = style.font_config.__dict__.setdefault("kinds", {})
-        key = tuple(repr(style[name]) for name in _KEYS)
-        kind = kinds.get(key) or kinds.setdefault(key, _kind(style))
+        values = tuple(map(style.__getitem__, _KEYS))
+        # What is inherited is the same object, and is as long as it is kept here.
+        same = tuple(map(id, values))
+        if same not in kinds:
+            key = tuple(map(repr, values))
+            kinds[same] = values, (kinds.get(key) or kinds.setdefault(key, _kind(style)))
+        kind = kinds[same][1]
         if isinstance(style, Style):  # others, those of SVG, are changed later on
             style.kind = kind
     layout.style, layout.language, layout.first_line_direction, layout.kept = style, kind.language, 0, False
