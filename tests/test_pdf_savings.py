@@ -133,6 +133,17 @@ parsing.re = inputstream.re = Expressions
 rendering.weasyprint.HTML(string="<p class=a title='b'>甲 &amp; <b id=c>乙</b>" * 9)
 print(len(made) - len(set(made)), len(made) > 3)
 """
+SELECTORS = f"""{PRINTED}
+from bs4 import BeautifulSoup
+from soupsieve.css_parser import _cached_css_compile as understood
+from gongkai.pdf import charting, contents
+before = understood.cache_info().misses
+assert before
+soup = BeautifulSoup(body.replace('<ul>', '<ul id=doc-toc>', 1), "html.parser")
+charting.mark_charts(soup, look.roles)
+contents.close_contents(soup)
+print(understood.cache_info().misses - before)
+"""
 READ = f"""{PRINTED}
 read = []
 original = reading._get_hb_object_data
@@ -288,6 +299,11 @@ def _cid_font(numbers: list[int] | None) -> bytes:
 def test_each_pattern_of_the_parser_is_made_once(tmp_path: Path) -> None:
     """Nine times the same elements take no more patterns than one of them."""
     assert run(PATTERNS, tmp_path) == "0 True"
+
+
+def test_what_a_document_is_searched_for_is_understood_before(tmp_path: Path) -> None:
+    """Once for all editions: their processes begin as copies of the one that is warm."""
+    assert run(SELECTORS, tmp_path) == "0"
 
 
 def test_no_file_of_a_font_is_read_whole(tmp_path: Path) -> None:
