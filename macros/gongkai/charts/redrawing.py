@@ -1,29 +1,30 @@
 """The charting library's drawing in, ours out: shapes that are numbers alone, in looks that a page's style knows.
 
-Nothing of the library's markup is passed on. Each path is read as numbers and written again, each text is a key that
-stands for words of ours, which are escaped here. There is no id, link, style, script or font in the result, and it is
-the same on every machine: places have two decimals.
+Nothing of the library's markup is passed on. Each path is read as numbers and written again; the words are ours, and
+are escaped here. There is no id, link, style, script or font in the result, and it is the same on every machine:
+places have two decimals.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from gongkai import figures
-from gongkai.charts.sheet import LINE, SOFT, WIDTH
+from gongkai.charts.sheet import LINE, SOFT, WIDTH, Marks
 from gongkai.charts.textures import LOOKS, hatching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gongkai.charts.sheet import Sheet, Words
+    from gongkai.charts.sheet import Placed, Sheet
 
 SHOWN = 560
 """How wide a page shows a chart at most, in pixels."""
 TYPE = 13
-_LAYER = re.compile(r"\blayer_(\d+)_(?:marks|pathgroup)\b")
+_LAYER = re.compile(r"\blayer_(\d+)_marks\b")
 _MOVE = re.compile(r"translate\((-?[\d.e-]+),(-?[\d.e-]+)\)")
 _PATH = re.compile(r"[MLHVZhvAz0-9.,e -]+")
 _RECT = re.compile(r"M(-?[\d.e-]+),(-?[\d.e-]+)h(-?[\d.e-]+)v(-?[\d.e-]+)h-?[\d.e-]+Z")
@@ -43,25 +44,27 @@ def redrawn(sheet: Sheet, drawing: str, title: str, description: str) -> str:
 
 
 def _parts(sheet: Sheet, root: ET.Element) -> Iterator[str]:
+    drawn: dict[int, list[ET.Element]] = {}
     for group in root.iter():
         found = _LAYER.search(group.get("class", ""))
-        if found is None or not found[0].endswith("marks"):
-            continue
-        layer = int(found[1])
-        nth = 0
-        for mark in group:
-            name = mark.tag.rpartition("}")[2]
-            if name == "text":
-                yield _text(sheet.words[mark.text or ""], _place(mark), mark.get("text-anchor", "start"))
-            elif name == "path":
-                yield from _shape(mark, sheet.looks[layer][nth] or "line")
-                nth += 1
-            else:
-                raise ValueError(name)
+        if found is not None:  # of a layer of lines each run has one
+            drawn.setdefault(int(found[1]), []).extend(group)
+    numbers = count()
+    for layer in sheet.layers:
+        if isinstance(layer, Marks):
+            marks = drawn.get(next(numbers), [])
+            if len(marks) != len(layer.looks) and layer.spec["mark"]["type"] != "line":
+                raise ValueError(layer.spec)
+            for mark, look in zip(marks, layer.looks, strict=False):
+                yield from _shape(mark, look or "line")
+        else:
+            yield from map(_text, layer)
 
 
 def _shape(mark: ET.Element, look: str) -> Iterator[str]:
     path = mark.get("d", "")
+    if mark.tag.rpartition("}")[2] != "path":
+        raise ValueError(mark.tag)
     if not _PATH.fullmatch(path):
         raise ValueError(path)
     style = LOOKS[look]
@@ -86,11 +89,11 @@ def _shape(mark: ET.Element, look: str) -> Iterator[str]:
         yield f'<path class="gk-look-hatching" {LOOKS["hatching"]} d="{drawn}"/>'
 
 
-def _text(words: Words, place: tuple[float, float], anchor: str) -> str:
+def _text(placed: Placed) -> str:
     """Set words around a place: the middle of the lines is there, the foot of a line a third of its type below."""
-    x, y = place
-    first = y - LINE * (len(words.lines) - 1) / 2 + TYPE * 0.36
-    anchored = f' text-anchor="{anchor}"' if anchor in {"middle", "end"} else ""
+    words, x = placed.words, placed.x
+    first = placed.y - LINE * (len(words.lines) - 1) / 2 + TYPE * 0.36
+    anchored = {"center": ' text-anchor="middle"', "right": ' text-anchor="end"'}.get(placed.align, "")
     look = ' class="gk-soft" fill="#5a6673"' if words.look == SOFT else ' fill="#1c2733"'
     lines = []
     for nth, line in enumerate(words.lines):
