@@ -35,6 +35,8 @@ from gongkai.pdf import (
     resolving,
     shaping,
     tagging,
+    walking,
+    writing,
 )
 from gongkai.pdf.annex import ANNEX
 from gongkai.pdf.attachments import mark_attachments
@@ -92,6 +94,8 @@ def install(edition: Mapping[str, Any], look: Look | None = None) -> None:
     resolving.install()
     shaping.install()
     tagging.install()
+    walking.install()
+    writing.install()
 
 
 class ReportGenerator(Generator):  # type: ignore[misc]  # mkdocs-with-pdf has no type information

@@ -1,6 +1,7 @@
 """Writes each object of a PDF once: pydyf 0.13 makes all of them a second time, compressed, to number the file.
 
-The classes of what is written are exchanged right before, by ones that keep their bytes.
+The classes of what is written are exchanged right before, by ones that keep their bytes. Most of what they consist of
+is bytes or plain text, which pydyf asks for three other types first.
 """
 
 from __future__ import annotations
@@ -9,6 +10,23 @@ import functools
 from typing import Any
 
 from weasyprint.pdf import pydyf
+
+_to_bytes = pydyf._to_bytes  # noqa: SLF001 - no other way to it
+
+
+def install() -> None:
+    """Make pydyf ask for the usual types first."""
+    pydyf._to_bytes = to_bytes  # noqa: SLF001
+
+
+def to_bytes(item: Any) -> bytes:  # noqa: ANN401 - untyped library
+    """Return something as it is written."""
+    kind = type(item)
+    if kind is bytes:
+        return item  # type: ignore[no-any-return]
+    if kind is str:
+        return item.encode("ascii")  # type: ignore[no-any-return]
+    return _to_bytes(item)  # type: ignore[no-any-return]
 
 
 def write_once(pdf: Any) -> None:  # noqa: ANN401 - untyped library
