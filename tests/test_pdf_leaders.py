@@ -42,9 +42,9 @@ CASES = {
 SAME = """
 import json, sys, weasyprint
 from pathlib import Path
-from gongkai.pdf import breaking, finding, justifying, leaders, tagging, shaping
+from gongkai.pdf import breaking, finding, justifying, leaders, lining, tagging, shaping
 tagging.install()
-spread = {"none": lambda: None, "justified": lambda: (shaping.install(), breaking.install(), justifying.install())}
+spread = {"none": [], "justified": [shaping, lining, breaking, justifying]}
 cases = json.loads(Path(sys.argv[1]).read_text("utf-8"))
 
 def render(body, variant):
@@ -52,7 +52,8 @@ def render(body, variant):
         finding.label_pages(pdf, document)
     return weasyprint.HTML(string=body).write_pdf(pdf_identifier=b"0" * 16, pdf_variant=variant, finisher=finisher)
 
-spread[sys.argv[2]]()
+for module in spread[sys.argv[2]]:
+    module.install()
 todo = [(name, variant) for name in cases for variant in ("pdf/a-3a", "pdf/a-3u")]
 plain = {key: render(cases[key[0]], key[1]) for key in todo}
 leaders.install()

@@ -83,8 +83,8 @@ def render(body):
 finisher = None
 cases = json.loads(Path(sys.argv[1]).read_text("utf-8"))
 plain = {name: render(body) for name, body in cases.items()}
-from gongkai.pdf import cascading, parsing, reading, resolving, shaping, walking, writing
-for module in (cascading, parsing, reading, resolving, shaping, walking, writing):
+from gongkai.pdf import cascading, lining, parsing, reading, resolving, shaping, walking, writing
+for module in (cascading, lining, parsing, reading, resolving, shaping, walking, writing):
     module.install()
 reading.bare = lambda content: (b"", [])  # fonts that are cut further are another file, of the same look: see CUT
 finisher = lambda _document, pdf: writing.write_once(pdf)

@@ -45,8 +45,8 @@ def render():
     return weasyprint.HTML(string=style + Path(sys.argv[1]).read_text("utf-8")).write_pdf(pdf_identifier=b"0" * 16)
 
 plain = render()
-from gongkai.pdf import shaping
-shaping.install()
+from gongkai.pdf import lining, shaping
+lining.install(), shaping.install()
 assert render() == plain
 assert render() == plain
 """

@@ -30,6 +30,7 @@ from gongkai.pdf import (
     imaging,
     justifying,
     leaders,
+    lining,
     parsing,
     reading,
     resolving,
@@ -89,6 +90,7 @@ def install(edition: Mapping[str, Any], look: Look | None = None) -> None:
     imaging.install()
     justifying.install()
     leaders.install()
+    lining.install()
     parsing.install()
     reading.install()
     resolving.install()

@@ -7,14 +7,12 @@ over. Like `justifying` this takes the place of functions inside it, and changes
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.css import Style
-from weasyprint.layout import inline, preferred
+from weasyprint.layout import inline
 from weasyprint.text import fonts, line_break
 from weasyprint.text.ffi import ffi, gobject, pango
 
@@ -36,25 +34,16 @@ _KEYS = (
     *("font_size", "font_variation_settings", "text_decoration_line"),
     *_FEATURES,
 )
-_HAN = re.compile("[\u4e00-\u9fff]")
-# A line may end between two of these, whatever comes after them.
-_PAIR = re.compile(_HAN.pattern * 2)
-# What may make a line end elsewhere: parts of words, tabs, ends of lines.
-_SPECIAL = re.compile("[\xad\t\n\r\u2028\u2029]")
-# How wide 汉字 are at least, in ems, and how many characters it takes to be worth the search.
-_NARROWEST, _WORTH = 0.9, 12
-_WRAPPED = {"normal", "pre-wrap", "pre-line"}
 _METRICS = ("ascent", "underline_position", "strikethrough_position", "underline_thickness", "strikethrough_thickness")
 _Layout = line_break.Layout
 _set_text, _deactivate = _Layout.set_text, _Layout.deactivate
-_split_first_line, _strut = line_break.split_first_line, line_break.strut
+_strut = line_break.strut
 
 
 def install() -> None:
     """Make WeasyPrint shape text once."""
     _Layout.setup, _Layout.set_text = setup, set_text
     _Layout.deactivate, _Layout.reactivate = deactivate, reactivate
-    inline.split_first_line = preferred.split_first_line = split_first_line
     inline.strut = strut
 
 
@@ -165,72 +154,3 @@ def reactivate(layout: Any, style: Any) -> None:  # noqa: ANN401
         layout.setup(style)
         layout.set_text(layout.text, justify=True)
         layout.kept = True
-
-
-def split_first_line(
-    text: str,
-    style: Any,  # noqa: ANN401 - untyped library
-    context: Any,  # noqa: ANN401
-    max_width: float | None,
-    *rest: Any,  # noqa: ANN401
-    **named: Any,  # noqa: ANN401
-) -> tuple[Any, ...]:
-    """Return as much of a text as fits a line; what was found before for the same text and style, if it fits."""
-    if not isinstance(style, Style):
-        return _split_first_line(text, style, context, max_width, *rest, **named)  # type: ignore[no-any-return]
-    found, whole = style.__dict__.setdefault("found", ({}, {}))
-    key = (text, max_width, rest, *named.items())
-    if key not in found:
-        line = whole.get((text, rest))
-        if not line or not _fits(text, line[3], style["font_size"], max_width):
-            line = _split(text, style, context, max_width, *rest, **named)
-            # Blanks at its end may be left out, and Pango counts room between characters in another way.
-            alone = line[2] is None and line[0].text == text and not text[-1:].isspace()
-            if alone and style["letter_spacing"] == "normal":
-                whole[text, rest] = line
-        found[key] = line
-    layout, *others = found[key]
-    # Each box has its own, for the one that is drawn is then let go of.
-    own = object.__new__(_Layout)
-    own.__dict__.update(layout.__dict__, max_width=max_width)
-    return (own, *others)
-
-
-def _fits(text: str, width: float, size: float, max_width: float | None) -> bool:
-    """Say whether a text of known width needs no other line, whatever its style: WeasyPrint would try all of it."""
-    if max_width is None or not width <= max_width < math.inf or not size:
-        return False
-    # As in WeasyPrint, which begins with one word in little room, and elsewhere with this many characters.
-    return " " not in text if size * 4 > max_width else len(text) <= int(max_width / size * 4)
-
-
-def _split(
-    text: str,
-    style: Any,  # noqa: ANN401 - untyped library
-    context: Any,  # noqa: ANN401
-    max_width: float | None,
-    *rest: Any,  # noqa: ANN401
-    **named: Any,  # noqa: ANN401
-) -> tuple[Any, ...]:
-    """Find the first line in as much of a text as it may need: WeasyPrint takes four times as much, for narrow type."""
-    start = _start(text, style, max_width)
-    if start:
-        line, more = start
-        found = _split_first_line(text[:more], style, context, max_width, *rest, **named)
-        if found[2] is not None and found[2] <= len(text[:line].encode()):
-            return found  # type: ignore[no-any-return]
-    return _split_first_line(text, style, context, max_width, *rest, **named)  # type: ignore[no-any-return]
-
-
-def _start(text: str, style: Any, max_width: float | None) -> tuple[int, int] | None:  # noqa: ANN401
-    """Return where in a text the first line has ended for sure, and how much of the text shows where the second may."""
-    if max_width is None or not 0 < max_width < math.inf or not style["font_size"]:
-        return None
-    count = math.ceil(max_width / style["font_size"] / _NARROWEST) + 1
-    if len(text) < count + _WORTH or style["white_space"] not in _WRAPPED or _SPECIAL.search(text):
-        return None
-    line = next(itertools.islice(_HAN.finditer(text), count, None), None)
-    pair = line and _PAIR.search(text, line.end())
-    if not line or not pair or len(text) < pair.end() + _WORTH:
-        return None
-    return line.end(), pair.end() + 2
