@@ -31,7 +31,10 @@ class Ahead(Protocol):
         """Wait for the site and what was found in it."""
 
     def exported(self) -> dict[int, Exported]:
-        """Return the open data of editions, as many as there are by now, and end the process that makes them."""
+        """Return the open data of editions, as many as there are by now, and make no more."""
+
+    def end(self) -> None:
+        """Make no more."""
 
 
 @contextmanager
@@ -73,6 +76,9 @@ class _Here:
 
     def exported(self) -> dict[int, Exported]:
         return {}
+
+    def end(self) -> None:
+        pass
 
 
 @dataclass

@@ -57,6 +57,7 @@ def make(
     options = replace(options, parts=tuple(_part(run, site, chosen, name) for name in options.parts))
     _refuse(run, site, findings, chosen, years, drafts=options.drafts)
     if scheduler is not None:
+        coming.end()  # workers make the open data of what they build
         options = replace(options, runner=_runner(run, site, scheduler))
     else:
         options = replace(options, exported=coming.exported)
