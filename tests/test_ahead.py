@@ -89,8 +89,9 @@ def test_open_data_made_ahead_is_what_the_edition_would_make(monkeypatch: pytest
         exported = coming.exported()
     assert exported == {e.year: made(e, draft=findings.unsettled(e)) for e in here.editions[1:]}
     assert len(exported) >= 1
+    assert isinstance(coming, ahead._Forked)
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(coming.process, os.WNOHANG)
 
 
 def test_an_edition_is_published_with_the_open_data_made_ahead(site: Callable[..., Path]) -> None:
