@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Exported = Mapping[str, bytes]
 
 LENGTH = 8
+LEAST = 19
 
 
 class Ahead(Protocol):
@@ -137,6 +138,7 @@ def _work(root: Path, made: IO[bytes], writing: int, parent: int) -> None:
         site, findings = _loaded(root)
         _write(made, (site, findings))
         os.close(writing)
+        os.nice(LEAST)  # nobody waits for what comes now
         from gongkai import exports  # noqa: PLC0415 - slow
 
         for edition in sorted(site.editions, key=lambda e: -e.year):

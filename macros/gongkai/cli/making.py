@@ -12,10 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from gongkai import cluster, editions, pdf, plugin, private
+from gongkai import charts, cluster, editions, pdf, plugin, private
 from gongkai.cli.closing import close, short
 from gongkai.cli.context import WRONG, Run
 from gongkai.editions import BROKEN, PREVIEWED, EditionsFailedError, Options, left_out, refusals, selected
@@ -50,6 +48,8 @@ def make(
     While the site is being loaded elsewhere, `coming` not yet having been asked, this process gets ready to build.
     """
     if scheduler is None:
+        if charts.expected(run.root):
+            charts.warm()  # as soon as can be: the first chart has to wait for it
         plugin.warm(private.workdir(run.root), with_pdf=options.with_pdf)
         plugin.get_ready(run.root, with_pdf=options.with_pdf)
     site, findings = coming.loaded()
@@ -155,14 +155,13 @@ def _explain(run: Run, site: Site, error: EditionsFailedError) -> None:
 @contextmanager
 def _progress(run: Run, site: Site, total: int) -> Iterator[Callable[[int, str], None]]:
     """Show a bar at a terminal, and a line an edition elsewhere."""
-    console = Console(stderr=True)
     words = {
         "start": msg("building"),
         "done": msg("done"),
         "failed": msg("failed"),
         "kept": msg("nothing has changed"),
     }
-    if not console.is_terminal or os.environ.get("CI"):
+    if os.environ.get("CI") or not sys.stderr.isatty():
 
         def line(year: int, event: str) -> None:
             click.echo(f"{year} {words[event].text(run.language(site))}", err=True)
@@ -170,6 +169,10 @@ def _progress(run: Run, site: Site, total: int) -> Iterator[Callable[[int, str],
 
         yield line
         return
+    from rich.console import Console  # noqa: PLC0415 - slow, and nothing for a log
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         busy: list[int] = []

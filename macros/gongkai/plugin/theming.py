@@ -56,6 +56,8 @@ class Compiled(BytecodeCache):
         if found is None and self._kept is not None:
             with suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):  # a file that was cut off
                 self._kept.load_bytecode(bucket)
+            if bucket.code is not None:
+                self._code[bucket.key, bucket.checksum] = bucket.code
         else:
             bucket.code = found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from gongkai.plugin.indexing import install
 from gongkai.plugin.segmenting import Segmenter
 from gongkai.plugin.settings import refusal
 from gongkai.plugin.shelving import Shelf, shelf
-from gongkai.plugin.theming import COMPILED, compile_all
+from gongkai.plugin.theming import COMPILED, compile_all, environment
 from gongkai.problems import msg
 
 if TYPE_CHECKING:
@@ -83,10 +84,11 @@ def get_ready(root: Path, *, with_pdf: bool) -> Shelf | None:
             split_anew()
             config, another = (_load(root, with_pdf=with_pdf) for _ in range(2))
             config.theme.dirs[:] = with_ours(config.theme.dirs, config.theme.custom_dir)
+            config.theme.get_env = partial(environment, config.theme, None)  # type: ignore[method-assign]
+            COMPILED.keep(private.folder(root))
             search = next((config.plugins[name] for name in SEARCH if name in config.plugins), None)
             if search is not None:
-                search.on_config(config)  # finds the languages
-            COMPILED.keep(private.folder(root))
+                search.on_config(config)  # finds the languages, in templates
             compile_all(config.theme, ("en", str(config.theme.get("language", "en"))))
             found = shelf(config.theme.dirs, search.config.lang if search is not None else ())
             _ready.append(Ready(_made_of(root, config, with_pdf=with_pdf), config, another, found))

@@ -18,7 +18,11 @@ WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|\d[\d,·]*[%‰]?|
 
 def apart(text: str) -> str:
     """Put a blank before each word; punctuation stays with the word before it, so that phrases run across it."""
-    return WORD.sub(r" \g<0>", dotted(text)).strip()
+    return WORD.sub(_after_a_blank, dotted(text)).strip()
+
+
+def _after_a_blank(word: re.Match[str]) -> str:  # twice as fast as a pattern for what to put there
+    return f" {word[0]}"
 
 
 def dotted(text: str) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai import charts, digests, folders, plugin, private
+from gongkai import charts, digests, plugin, private
 from gongkai.problems import msg
 from gongkai.swapping import BusyError, alone
 from gongkai.workspace import running, shelves
@@ -20,7 +20,7 @@ from gongkai.workspace.portal import write
 from gongkai.workspace.running import Lost
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Sequence
+    from collections.abc import Collection, Generator, Sequence
 
     from gongkai.editions import Options
     from gongkai.workspace.endings import Report
@@ -32,7 +32,6 @@ theme: {name: material, language: zh, font: false}
 plugins: [search, gongkai, macros]
 """
 """Those of most departments, for the templates that they have in common."""
-CHART = b"chart("
 RETRIES = 3
 LOOKS, PAUSE = 100, 0.02
 """How often, and in seconds how far apart, a killed process is looked at."""
@@ -90,7 +89,7 @@ def _built(
     if not left:
         return
     _warm(workspace.root, with_pdf=options.with_pdf)
-    if _drawn(left.values()):
+    if any(charts.expected(one.root) for one in left.values()):
         charts.warm()
     work = partial(make, output=output, options=options, spoiled=spoiled)
     with closing(running.each(list(left.values()), work, options.jobs, lambda one: report(one, None))) as results:
@@ -108,19 +107,6 @@ def _warm(root: Path, *, with_pdf: bool) -> None:
         settings.write_text(SETTINGS, encoding="utf-8")
         Path(folder, "docs").mkdir()
         plugin.get_ready(Path(folder), with_pdf=False)
-
-
-def _drawn(departments: Iterable[Department]) -> bool:
-    """Tell whether a text looks as if it had a chart: then one program draws for all departments."""
-    years = ((one.root, year) for one in departments for year in folders.years(one.root, []))
-    return any(CHART in _read(page) for root, year in years for page in folders.texts(root, year, []).pages)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:  # whose department will be told
-        return b""
 
 
 def _lost(department: Department, lost: Lost) -> Ending:
