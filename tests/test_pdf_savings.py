@@ -69,6 +69,30 @@ CASES = {
         + "".join(f"<p style='{style}; width:{width}'>{text}" for text in CELLS for width in ("2em", "4.5em", "60%"))
         for style in ("", "letter-spacing:-.4em", "white-space:pre-wrap", "text-align:right; overflow-wrap:anywhere")
     ),
+    "the same words in other styles": "".join(
+        f"<div lang=en style='{style}'>{''.join(f'<p><b>{text}</b><i>{text}</i>' for text in CELLS)}<p>complement</div>"
+        for style in (
+            *("width:4em", "width:4em; color:red", "width:4em; white-space:nowrap", "width:4em; word-break:break-all"),
+            *("width:4em; hyphens:auto", "width:4em; hyphens:auto; hyphenate-character:&quot;#&quot;"),
+            *("width:4em; hyphens:none", "white-space:pre", "white-space:pre; tab-size:1"),
+            *("width:4em; word-spacing:1em", "width:4em; letter-spacing:1px", "width:4em; text-decoration:underline"),
+        )
+    ),
+    "words that are cut": f"<style>p{{width:9em}} div{{overflow:hidden; text-overflow:ellipsis}}</style>"
+    f"<p>{WORDS}</p><div style='white-space:nowrap'>{WORDS}</div><p style='max-lines:2; block-ellipsis:auto'>{WORDS}"
+    "<div style='width:2em; white-space:nowrap'><p style='width:2em'>甲乙丙丁</p><div>甲乙丙丁</div>"
+    "<p style='width:2em; color:red; overflow:hidden'>甲乙丙丁</div>",
+    "more than glyphs on a line": "<p>AVAToWa. fi ffi<p style='font-kerning:none'>AVAToWa.<p>e\u0301 x\u0323\u0302"
+    "<p>\u200b甲\u200d<p>שלום (1) عربى<p style='font-family:DejaVu Sans'>x\u0323\u0302 \u0628\u064e\u0651"
+    "<p>\U0001f600 甲\u0378\ue000乙\U000f1234<p>甲\u3000乙\xa0丙"
+    "<p style='letter-spacing:2px'>fi AV e\u0301<p style='font-size:0.0000001px'>甲</p>"
+    "<svg width=90 height=40><text x=5 y=20>AV 12 <tspan>甲</tspan></text></svg>",
+    "sheets": "<style>@page{margin:2cm; @top-center{content:counter(page)}} @page:first{@top-center{content:none}}"
+    "@media print{p{color:red}} @media screen{p{color:blue}} b{color:green}</style><style>p{margin:0} b{color:red}"
+    f"@page{{margin-left:3cm}}</style><p>{WORDS * 30}<b>{WORDS}</b>",
+    "sheets with more than rules": "<style>@import 'data:text/css,b{color:red}'; @layer a{p{color:green}} p{margin:0}"
+    "@counter-style x{system:cyclic; symbols:'甲' '乙'; suffix:'：'} ol{list-style:x}</style>"
+    f"<style>@layer b{{p{{color:blue}}}}</style><ol><li>{WORDS}<li><b>{WORDS}</b></ol><p>{WORDS}",
     "many glyphs": f"<p>{''.join(map(chr, range(0x4E00, 0x5600)))}<b>{''.join(map(chr, range(0x20, 0x7E)))}</b>",
 }
 BODY = "<style>@page{size:A5} body{font-family:'Noto Serif CJK SC','Noto Serif SC',serif}</style>"
@@ -83,9 +107,11 @@ def render(body):
 finisher = None
 cases = json.loads(Path(sys.argv[1]).read_text("utf-8"))
 plain = {name: render(body) for name, body in cases.items()}
-from gongkai.pdf import cascading, lining, parsing, reading, resolving, shaping, walking, writing
-for module in (cascading, lining, parsing, reading, resolving, shaping, walking, writing):
+from gongkai.pdf import cascading, configuring, drawing, lining, parsing, reading, resolving, shaping, sheets, walking
+from gongkai.pdf import writing
+for module in (cascading, configuring, drawing, lining, parsing, reading, resolving, shaping, sheets, walking, writing):
     module.install()
+configuring.get_ready()
 reading.bare = lambda content: (b"", [])  # fonts that are cut further are another file, of the same look: see CUT
 finisher = lambda _document, pdf: writing.write_once(pdf)
 print(*(name for _ in range(2) for name, body in cases.items() if render(body) != plain[name]), sep="; ")
@@ -143,6 +169,59 @@ soup = BeautifulSoup(body.replace('<ul>', '<ul id=doc-toc>', 1), "html.parser")
 charting.mark_charts(soup, look.roles)
 contents.close_contents(soup)
 print(understood.cache_info().misses - before)
+"""
+SHEETS = f"""{PRINTED}
+import logging
+from weasyprint.logger import LOGGER
+from gongkai.pdf import sheets
+rendering.install(edition, look)
+parsed, original = [], sheets._Sheet
+sheets._Sheet = lambda **given: parsed.append(given) or original(**given)
+said = []
+LOGGER.addHandler(logging.NullHandler())
+LOGGER.handlers[0].handle = lambda record: said.append(record.getMessage())
+sheet = folder / "甲 sheet.css"
+
+def shown(style):
+    sheet.write_text(style, encoding="utf-8")
+    link = "<link rel=stylesheet href='" + sheet.as_uri() + "'>"
+    return weasyprint.HTML(string=link + "<p>甲", base_url=str(folder)).render().pages[0].width
+
+import weasyprint
+assert shown("@page{{margin:0; size:100px 50px}}") == shown("@page{{margin:0; size:100px 50px}}") == 100
+print(len(parsed))
+assert shown("@page{{margin:0; size:200px 50px}}") == 200
+said.clear()
+for _ in range(2):
+    assert shown("@page{{margin:0; size:300px 50px}} p{{nothing:1}}") == 300
+    print(len(said))
+show()
+before = len(parsed)
+show()
+print(all("gbt9704" not in str(given) for given in parsed), len(parsed) - before)
+"""
+FONTS = f"""{PRINTED}
+import os, shutil, time
+own = folder / "fonts"
+own.mkdir()
+config = folder / "fonts.conf"
+usual = os.environ["FONTCONFIG_FILE"]
+config.write_text(f"<fontconfig><include>{{usual}}</include><dir>{{own}}</dir></fontconfig>")
+os.environ["FONTCONFIG_FILE"] = str(config)
+from gongkai.pdf import configuring
+configuring._ready.clear()
+
+def taken():
+    ready = list(configuring._ready)
+    return [configuring.configuration() is one for one in ready]
+
+configuring.get_ready()
+configuring.get_ready()
+print(taken(), taken())
+configuring.get_ready()
+time.sleep(1.1)  # Fontconfig counts in seconds
+(own / "font.ttf").write_bytes(b"")
+print(taken(), len(configuring._ready))
 """
 READ = f"""{PRINTED}
 read = []
@@ -231,6 +310,20 @@ def test_what_is_left_out_changes_no_byte(tmp_path: Path) -> None:
     cases = tmp_path / "cases.json"
     cases.write_text(json.dumps({name: BODY + case for name, case in CASES.items()}), encoding="utf-8")
     assert run(SAME, cases) == ""
+
+
+def test_a_sheet_is_read_once_and_says_each_time_what_is_wrong_with_it(tmp_path: Path) -> None:
+    """A linked sheet that changes is another; one with a mistake is read for each document, which is told of it."""
+    once, first, second, ready = run(SHEETS, tmp_path).split("\n")
+    assert (once, first, second) == ("1", "1", "2")
+    assert ready == "True 0"
+
+
+def test_fonts_are_looked_for_once_unless_there_are_others(tmp_path: Path) -> None:
+    """What was got ready goes to one document; a font that was installed since is found."""
+    first, second = run(FONTS, tmp_path).split("\n")
+    assert first == "[True] []"
+    assert second == "[False] 0"
 
 
 def test_fonts_that_are_cut_further_look_the_same(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ SHORT = 10
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell and what it covers: rows `row` to `row + rows - 1`, columns `column` to `column + columns - 1`."""
+    """A cell and what it covers: rows `row` to `row + rows - 1`, columns `column` to `column + columns - 1`.
+
+    What it says is read once, for a table is looked at again and again; nobody changes the words of a cell meanwhile.
+    """
 
     tag: Tag
     row: int
@@ -24,7 +28,7 @@ class Cell:
     columns: int
     head: bool
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Return its words on one line."""
         return " ".join(self.tag.get_text(" ").split()) if self.tag.find("br") else self.tag.get_text().strip()
@@ -34,7 +38,7 @@ class Cell:
         """Return the columns that it covers."""
         return range(self.column, self.column + self.columns)
 
-    @property
+    @cached_property
     def labels(self) -> bool:
         """Say whether it labels a row of the body."""
         return not self.head and (self.tag.name == "th" or "gk-code" in self.tag.get_attribute_list("class"))
@@ -48,7 +52,7 @@ class Cell:
         plain = len(text) <= SHORT and any(c.isdigit() for c in text) and not self.tag.find(class_="fact")
         return plain or self.tag.find("data") is not None
 
-    @property
+    @cached_property
     def words(self) -> bool:
         """Say whether it holds a sentence, which may be broken anywhere, rather than a figure."""
         return not self.head and self.tag.name == "td" and "gk-words" in self.tag.get_attribute_list("class")

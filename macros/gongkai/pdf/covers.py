@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from gongkai.covers import FILTERS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from jinja2 import Template
+
     from gongkai.profiles import Profile
 
 
@@ -24,19 +27,24 @@ def cover(profile: Profile, edition: Mapping[str, Any]) -> str:
     """Return the cover's markup; "" for a profile without one."""
     if not profile.cover.is_file():
         return ""
+    soup = BeautifulSoup(compiled(profile.cover.read_text(encoding="utf-8")).render(gongkai=edition), "html.parser")
+    for element in soup.find_all(src=True):
+        address = str(element["src"])
+        if not urlsplit(address).scheme and not address.startswith("/"):
+            element["src"] = (profile.folder.resolve() / address).as_uri()
+    return str(soup)
+
+
+@functools.cache
+def compiled(text: str) -> Template:
+    """Return a template that can reach nothing but what it is given."""
     environment = ImmutableSandboxedEnvironment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters = {name: call for name, call in environment.filters.items() if name in FILTERS}
     environment.filters["date"] = _date
     environment.globals.clear()
-    template = environment.from_string(profile.cover.read_text(encoding="utf-8"))
-    soup = BeautifulSoup(template.render(gongkai=edition), "html.parser")
-    for element in soup.find_all(src=True):
-        address = str(element["src"])
-        if not urlsplit(address).scheme and not address.startswith("/"):
-            element["src"] = (profile.folder.resolve() / address).as_uri()
-    return str(soup)
+    return environment.from_string(text)
 
 
 def _date(value: str) -> str:

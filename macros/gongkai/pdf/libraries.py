@@ -8,6 +8,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from gongkai.deferring import deferred
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,15 +40,16 @@ def _loads(library: str) -> bool:
 
 @contextmanager
 def known_by_name() -> Iterator[None]:
-    """Have libraries opened by the names above alone while WeasyPrint is imported, on Linux.
+    """Have WeasyPrint, while it is imported, open libraries by the names above alone, and load no more than it needs.
 
     It first asks for names that libraries have elsewhere, and for each of them Python starts a compiler, only to find
-    out that there is none: a dozen times, a fifth of a second.
+    out that there is none: a dozen times, a fifth of a second (on Linux). Fonts are cut down by HarfBuzz.
     """
     search = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005 - its signature
     try:
-        yield
+        with deferred("fontTools.subset", "fontTools.varLib.instancer"):
+            yield
     finally:
         ctypes.util.find_library = search

@@ -1,7 +1,7 @@
 """Finds the first line of a text once, from as much of it as it takes.
 
-WeasyPrint 70 breaks the same words anew for each box, column and attempt, and looks at four times as much text as fits
-a line of 汉字. Like `shaping` this takes the place of a function inside it; all lines stay the same.
+WeasyPrint 70 breaks the same words anew for each box, style, column and attempt, and looks at four times as much text
+as fits a line of 汉字. Like `shaping` this takes the place of a function inside it; all lines stay the same.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from weasyprint.css import Style
 from weasyprint.layout import inline, preferred
 from weasyprint.text import line_break
 
+from gongkai.pdf import shaping
+
 _HAN = re.compile("[\u4e00-\u9fff]")
 # A line may end between two of these, whatever comes after them.
 _PAIR = re.compile(_HAN.pattern * 2)
@@ -23,6 +25,11 @@ _SPECIAL = re.compile("[\xad\t\n\r\u2028\u2029]")
 # How wide 汉字 are at least, in ems, and how many characters it takes to be worth the search.
 _NARROWEST, _WORTH = 0.9, 12
 _WRAPPED = {"normal", "pre-wrap", "pre-line"}
+# All that decides where a line ends, besides the kind of type.
+_BREAKING = (
+    *("white_space", "word_break", "overflow_wrap", "letter_spacing", "word_spacing", "tab_size"),
+    *("hyphens", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone"),
+)
 _split_first_line = line_break.split_first_line
 
 
@@ -42,7 +49,7 @@ def split_first_line(
     """Return as much of a text as fits a line; what was found before for the same text and style, if it fits."""
     if not isinstance(style, Style):
         return _split_first_line(text, style, context, max_width, *rest, **named)  # type: ignore[no-any-return]
-    found, whole = style.__dict__.setdefault("found", ({}, {}))
+    found, whole = style.__dict__.get("found") or _shared(style)
     key = (text, max_width, rest, *named.items())
     if key not in found:
         line = whole.get((text, rest))
@@ -57,7 +64,17 @@ def split_first_line(
     # Each box has its own, for the one that is drawn is then let go of.
     own = object.__new__(line_break.Layout)
     own.__dict__.update(layout.__dict__, max_width=max_width)
+    if layout.kept:
+        own.style = style
     return (own, *others)
+
+
+def _shared(style: Any) -> tuple[dict[Any, Any], dict[Any, Any]]:  # noqa: ANN401
+    """Return what was found for all styles that break lines like this one."""
+    lines = style.font_config.__dict__.setdefault("lines", {})
+    key = (shaping.kind(style), *map(repr, map(style.__getitem__, _BREAKING)))
+    style.found = lines.get(key) or lines.setdefault(key, ({}, {}))
+    return style.found  # type: ignore[no-any-return]
 
 
 def _fits(text: str, width: float, size: float, max_width: float | None) -> bool:

@@ -5,6 +5,7 @@ WeasyPrint 70 writes this for one standard at a time, and neither the language n
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +27,17 @@ def describe_document(document: Any, edition: Mapping[str, Any]) -> None:  # noq
     about = document.metadata
     about.generator = "gongkai"
     about.keywords = [word for word in (edition.get("kind_label", ""), edition["period"]) if word]
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    template = compiled()
 
     def written(*_: object) -> bytes:
         producer = f"WeasyPrint {weasyprint.VERSION}"
         return template.render(about=about, accessible=document.accessible, producer=producer).encode()
 
     about.generate_rdf_metadata = written
+
+
+@functools.cache
+def compiled() -> jinja2.Template:
+    """Return our template."""
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))

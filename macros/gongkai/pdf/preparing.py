@@ -10,6 +10,7 @@ from gongkai.pdf.errors import PdfError
 from gongkai.pdf.fonts import add_bundled_fonts
 from gongkai.pdf.libraries import known_by_name, missing_libraries
 from gongkai.problems import msg
+from gongkai.profiles import DEFAULT, packaged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +31,13 @@ def warm(workdir: Path) -> None:
         add_bundled_fonts(workdir)
         with known_by_name():
             import gongkai.pdf.rendering  # noqa: F401, PLC0415 - loads Pango, and looks for fonts once as it does
-        from gongkai.pdf import reading  # noqa: PLC0415
+        from gongkai.pdf import configuring, covers, metadata, reading, sheets  # noqa: PLC0415
 
+        usual = packaged(DEFAULT)
+        sheets.get_ready(usual.style)
+        configuring.get_ready()
+        covers.compiled(usual.cover.read_text(encoding="utf-8"))
+        metadata.compiled()
         reading.know_types()
         nothing = BeautifulSoup("", "html.parser")
         for selector in SELECTORS:

@@ -27,6 +27,8 @@ from gongkai.pdf import (
     annex,
     breaking,
     cascading,
+    configuring,
+    drawing,
     imaging,
     justifying,
     leaders,
@@ -35,6 +37,7 @@ from gongkai.pdf import (
     reading,
     resolving,
     shaping,
+    sheets,
     tagging,
     walking,
     writing,
@@ -87,6 +90,8 @@ def install(edition: Mapping[str, Any], look: Look | None = None) -> None:
     mkdocs_with_pdf.generator.clone_element = lambda article: article.extract()
     breaking.install()
     cascading.install()
+    configuring.install()
+    drawing.install()
     imaging.install()
     justifying.install()
     leaders.install()
@@ -95,6 +100,7 @@ def install(edition: Mapping[str, Any], look: Look | None = None) -> None:
     reading.install()
     resolving.install()
     shaping.install()
+    sheets.install()
     tagging.install()
     walking.install()
     writing.install()

@@ -47,8 +47,8 @@ def install() -> None:
     inline.strut = strut
 
 
-@dataclass(frozen=True)
-class _Kind:
+@dataclass(frozen=True, eq=False)
+class Kind:
     """What all texts of one kind of type share: Pango's context, the font, its features and where its lines go."""
 
     context: Any
@@ -60,30 +60,37 @@ class _Kind:
 
 def setup(layout: Any, style: Any) -> None:  # noqa: ANN401 - untyped library
     """Set a layout up for a style."""
-    kind = style.__dict__.get("kind")
-    if kind is None:
-        kinds = style.font_config.__dict__.setdefault("kinds", {})
-        values = tuple(map(style.__getitem__, _KEYS))
-        # What is inherited is the same object, and is as long as it is kept here.
-        same = tuple(map(id, values))
-        if same not in kinds:
-            key = tuple(map(repr, values))
-            kinds[same] = values, (kinds.get(key) or kinds.setdefault(key, _kind(style)))
-        kind = kinds[same][1]
-        if isinstance(style, Style):  # others, those of SVG, are changed later on
-            style.kind = kind
-    layout.style, layout.language, layout.first_line_direction, layout.kept = style, kind.language, 0, False
-    layout.__dict__.update(kind.metrics)
-    layout.layout = ffi.gc(pango.pango_layout_new(kind.context), gobject.g_object_unref)
+    type_ = kind(style)
+    layout.style, layout.language, layout.first_line_direction, layout.kept = style, type_.language, 0, False
+    layout.__dict__.update(type_.metrics)
+    layout.layout = ffi.gc(pango.pango_layout_new(type_.context), gobject.g_object_unref)
     pango.pango_layout_set_auto_dir(layout.layout, False)  # noqa: FBT003 - C
-    pango.pango_layout_set_font_description(layout.layout, kind.font)
-    if kind.features is not None:
+    pango.pango_layout_set_font_description(layout.layout, type_.font)
+    if type_.features is not None:
         features = pango.pango_attr_list_new()
-        pango.pango_attr_list_insert(features, kind.features)
+        pango.pango_attr_list_insert(features, type_.features)
         pango.pango_layout_set_attributes(layout.layout, features)
 
 
-def _kind(style: Any) -> _Kind:  # noqa: ANN401
+def kind(style: Any) -> Kind:  # noqa: ANN401
+    """Return the kind of type of a style; what was found before for the same properties."""
+    known: Kind | None = style.__dict__.get("kind")
+    if known is not None:
+        return known
+    kinds = style.font_config.__dict__.setdefault("kinds", {})
+    values = tuple(map(style.__getitem__, _KEYS))
+    # What is inherited is the same object, and is as long as it is kept here.
+    same = tuple(map(id, values))
+    if same not in kinds:
+        key = tuple(map(repr, values))
+        kinds[same] = values, (kinds.get(key) or kinds.setdefault(key, _kind(style)))
+    found: Kind = kinds[same][1]
+    if isinstance(style, Style):  # others, those of SVG, are changed later on
+        style.kind = found
+    return found
+
+
+def _kind(style: Any) -> Kind:  # noqa: ANN401
     context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
     pango.pango_context_set_round_glyph_positions(context, False)  # noqa: FBT003 - C
     pango.pango_context_set_base_dir(context, line_break.PANGO_DIRECTION[style["direction"]])
@@ -108,7 +115,7 @@ def _kind(style: Any) -> _Kind:  # noqa: ANN401
     if features:
         known = style.font_config.font_features
         attribute = known.get(text) or known.setdefault(text, pango.pango_attr_font_features_new(text))
-    return _Kind(context, font, language, attribute, metrics)
+    return Kind(context, font, language, attribute, metrics)
 
 
 def strut(style: Any) -> tuple[float, float]:  # noqa: ANN401

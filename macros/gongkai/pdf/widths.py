@@ -5,6 +5,7 @@ The widths are those of Noto Serif CJK SC, the widest of the faces that tables a
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -14,6 +15,7 @@ _DIGIT, _LETTER = 0.56, 0.75
 _UNBROKEN = re.compile(r"[\x21-\x7e]+|[^\x00-\x20]")
 
 
+@functools.lru_cache(maxsize=4096)
 def width(text: str) -> float:
     """Return the width of text on one line."""
     return sum(map(_width, text))
