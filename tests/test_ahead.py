@@ -17,8 +17,8 @@ from gongkai.edition import load
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition, Site
+    from gongkai.findings import Findings
 
 ROOT = Path(__file__).parents[1]
 

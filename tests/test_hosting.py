@@ -10,8 +10,8 @@ import pytest
 
 from browsing import served, watched
 from gongkai import hosting, pages, sources
-from gongkai.checks import Findings
 from gongkai.edition import load
+from gongkai.findings import Findings
 from gongkai.schema import HOST_KINDS, RepositoryShape
 from gongkai.starting import department
 from gongkai.starting.hosts import forms

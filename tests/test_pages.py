@@ -10,8 +10,9 @@ import markdown
 import pytest
 
 from gongkai import pages, printing
-from gongkai.checks import Findings, check
+from gongkai.checks import check
 from gongkai.edition import load
+from gongkai.findings import Findings
 from gongkai.schema import TranscriptionShape
 from reading import EXTENSIONS, NASTY, parsed
 from sites import ROOT

@@ -12,8 +12,9 @@ import pytest
 from jsonschema import Draft4Validator, FormatChecker
 
 from gongkai import __version__, reports
-from gongkai.checks import Findings, check
+from gongkai.checks import check
 from gongkai.edition import load
+from gongkai.findings import Findings
 from gongkai.pages import notes
 from gongkai.problems import LANGUAGES, Origin, Problem, Severity, msg
 from gongkai.reports import lines, sarif

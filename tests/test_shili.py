@@ -11,16 +11,20 @@ import shutil
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from gongkai import figures, printing, scorecards, tables
-from gongkai.checks import Findings, check
+from gongkai.checks import check
 from gongkai.checks.scorecards import band
 from gongkai.edition import Edition, Site, load
 from gongkai.facts import State
 from gongkai.macros import macros
 from gongkai.vocabulary import MACROS
+
+if TYPE_CHECKING:
+    from gongkai.findings import Findings
 
 ROOT = Path(__file__).parents[1] / "examples" / "shili"
 YEARS = (2019, 2020, 2021, 2022, 2023)

@@ -116,6 +116,23 @@ def plain_calls(text: str, path: str) -> list[Call] | None:
     return found if len(found) <= MOST else None
 
 
+def plain_pieces(text: str) -> list[str | tuple[str, tuple[str, ...]]] | None:
+    """Return a text in pieces: what stands between calls, and each call's macro and arguments as they are written.
+
+    Nothing where anything else than calls in the plain form is template.
+    """
+    pieces: list[str | tuple[str, tuple[str, ...]]] = []
+    end = 0
+    while mark := MARK.search(text, end):
+        match = _PLAIN.match(text, mark.start())
+        if match is None:
+            return None
+        arguments = match.group(3, 5, 7)
+        pieces += text[end : match.start()], (match[1], tuple(one for one in arguments if one is not None))
+        end = match.end()
+    return [*pieces, text[end:]]
+
+
 def plain_call(piece: str, origin: Origin) -> Call | None:
     """Return the call that a piece of template is, or nothing where it is not of the plain form."""
     match = _PLAIN.fullmatch(piece)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from gongkai.cards import Card
-    from gongkai.checks import Findings
     from gongkai.edition import Edition
     from gongkai.facts import Fact
+    from gongkai.findings import Findings
 
 FRONT, ALL, NOTES = "index.md", "figures.md", "notes.md"
 BLANK = re.compile(r"\n\s*\n")

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.amending.sealing import Signing
-    from gongkai.checks import Findings
     from gongkai.edition import Edition, Site
+    from gongkai.findings import Findings
     from gongkai.seals import Change
 
 KEPT = "R105"

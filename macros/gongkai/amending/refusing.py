@@ -9,8 +9,8 @@ from gongkai.problems import Problem, msg
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition, Site
+    from gongkai.findings import Findings
     from gongkai.problems import Message
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition, Site
+    from gongkai.findings import Findings
 
 SIGNATURES = ("保密审查", "负责人审签", "三审三校")
 """What is signed before a department publishes anything."""

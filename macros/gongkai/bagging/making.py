@@ -26,8 +26,8 @@ from gongkai.swapping import BusyError, alone
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition, Site
+    from gongkai.findings import Findings
     from gongkai.problems import Problem
     from gongkai.schema import SealShape
 

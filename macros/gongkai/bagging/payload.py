@@ -14,8 +14,9 @@ from gongkai.amending.storing import LEDGER
 from gongkai.bagging import packages, sources
 from gongkai.bagging.errors import BagError
 from gongkai.bagging.writing import listed
-from gongkai.checks import Findings, check
+from gongkai.checks import check
 from gongkai.edition import load
+from gongkai.findings import Findings
 from gongkai.problems import msg
 from gongkai.reports import FORMATS
 from gongkai.seals import RECORD

@@ -17,7 +17,7 @@ from gongkai.changes.kinds import EditionChange, FileChange
 from gongkai.changes.settings import department_settings, edition_settings
 from gongkai.changes.tables import renames, tables, wholes
 from gongkai.changes.texts import texts, titles
-from gongkai.checks import Findings
+from gongkai.findings import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

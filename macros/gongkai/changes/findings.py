@@ -10,7 +10,7 @@ from gongkai.changes.kinds import FindingChange
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gongkai.checks import Findings
+    from gongkai.findings import Findings
     from gongkai.problems import Problem
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gongkai.checks import ledger, wording_rules
 from gongkai.checks.families import ACCEPTABLE, CHECKS, FILE_CHECKS, SITE_CHECKS, UNSETTLED
+from gongkai.findings import Findings
 from gongkai.problems import Severity
 
 if TYPE_CHECKING:
@@ -16,20 +17,7 @@ if TYPE_CHECKING:
     from gongkai.edition import Edition, Site
     from gongkai.problems import Problem
 
-__all__ = ["ACCEPTABLE", "UNSETTLED", "Findings", "check", "look"]
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What a run found: `open` findings, and those that a ledger accepts, with the reason given there."""
-
-    open: tuple[Problem, ...]
-    acknowledged: tuple[tuple[Problem, str], ...]
-
-    def unsettled(self, edition: Edition) -> bool:
-        """Tell whether an edition is a draft: it says so, or has an error; what only might be wrong does not count."""
-        errors = (p.edition for p in self.open if p.severity is Severity.ERROR)
-        return edition.draft or not {"", str(edition.year)}.isdisjoint(errors)
+__all__ = ["ACCEPTABLE", "UNSETTLED", "check", "look"]
 
 
 def look(edition: Edition, root: Path) -> tuple[Problem, ...]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from gongkai.checks import Findings
     from gongkai.edition import Site
+    from gongkai.findings import Findings
 
     Loaded = tuple[Site, Findings]
     Exported = Mapping[str, bytes]
@@ -48,8 +48,7 @@ def ahead(root: Path) -> Iterator[Ahead]:
     if not hasattr(os, "fork") or len(os.sched_getaffinity(0)) == 1:
         yield _Here(root)
         return
-    import gongkai.checks  # noqa: PLC0415 - both processes need it, and one of them is enough to load it
-    import gongkai.edition  # noqa: F401, PLC0415
+    import gongkai.edition  # noqa: F401, PLC0415 - both processes need it, and one of them is enough to load it
 
     reading, writing = os.pipe()
     with tempfile.TemporaryFile(buffering=0) as made:
@@ -150,7 +149,7 @@ def _work(root: Path, made: IO[bytes], writing: int, parent: int) -> None:
 
 
 def _loaded(root: Path) -> Loaded:
-    from gongkai.checks import check  # noqa: PLC0415 - slow, and for the other process to load
+    from gongkai.checks import check  # noqa: PLC0415 - slow, and for the other process to load alone
     from gongkai.edition import load  # noqa: PLC0415
 
     site = load(root)

@@ -16,7 +16,7 @@ import click
 from gongkai import charts, cluster, editions, pdf, plugin, private
 from gongkai.cli.closing import close, short
 from gongkai.cli.context import WRONG, Run
-from gongkai.editions import BROKEN, PREVIEWED, EditionsFailedError, Options, left_out, refusals, selected
+from gongkai.editions import BROKEN, EditionsFailedError, Options, harmless, left_out, refusals, selected
 from gongkai.problems import msg, near_miss
 from gongkai.swapping import BusyError
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from gongkai.checks import Findings
     from gongkai.cli.ahead import Ahead
     from gongkai.edition import Edition, Site
     from gongkai.editions import Outcome
+    from gongkai.findings import Findings
     from gongkai.problems import Message
 
 USAGE = 2
@@ -133,7 +133,7 @@ def _refuse(
         run.show(stopping, site, err=True)
         run.count(stopping, site, len(findings.acknowledged))
         run.say(msg("nothing was built"), site)
-        if not drafts and all(p.rule in PREVIEWED for p in stopping):
+        if not drafts and all(map(harmless, stopping)):
             run.say(msg("to see it all the same, marked as a draft: gongkai build --allow-draft"), site)
         raise SystemExit(WRONG)
     for year in left_out(site, chosen, years):

@@ -13,9 +13,9 @@ from gongkai.values import PREVIOUS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gongkai.checks import Findings
     from gongkai.digests.inputs import Inputs
     from gongkai.edition import Edition
+    from gongkai.findings import Findings
 
 NOTES, SIBLINGS, DRAFT = ":notes", ":siblings", ":draft"
 PDF, PARTS, STANDALONE = ":pdf", ":parts", ":standalone"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongkai.editions.building import build
-from gongkai.editions.choosing import PREVIEWED, left_out, refusals, selected
+from gongkai.editions.choosing import harmless, left_out, refusals, selected
 from gongkai.editions.closing import closing
 from gongkai.editions.local import ENDINGS, die_with_parent, undisturbed
 from gongkai.editions.outcomes import BROKEN, FAILED, EditionsFailedError, Job, Options, Outcome, Runner
@@ -12,7 +12,6 @@ __all__ = [
     "BROKEN",
     "ENDINGS",
     "FAILED",
-    "PREVIEWED",
     "EditionsFailedError",
     "Job",
     "Options",
@@ -21,6 +20,7 @@ __all__ = [
     "build",
     "closing",
     "die_with_parent",
+    "harmless",
     "left_out",
     "refusals",
     "selected",

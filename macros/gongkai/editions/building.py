@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition, Site
     from gongkai.editions.outcomes import Report
+    from gongkai.findings import Findings
     from gongkai.plugin import Shelf
 
 

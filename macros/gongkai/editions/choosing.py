@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.checks import ACCEPTABLE, UNSETTLED
 from gongkai.problems import Origin, Problem, Severity, msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition, Site
+    from gongkai.findings import Findings
 
-PREVIEWED = frozenset({*ACCEPTABLE, *UNSETTLED, "E105", "R101", "R102"})
-"""Findings that a draft may have: what is stated disagrees or is missing, but every page can be built."""
+
+def harmless(problem: Problem) -> bool:
+    """Tell whether a draft may have a finding: what is stated disagrees or is missing, but every page can be built."""
+    from gongkai.checks import ACCEPTABLE, UNSETTLED  # noqa: PLC0415 - slow, and hardly ever asked
+
+    return problem.rule in {*ACCEPTABLE, *UNSETTLED, "E105", "R101", "R102"}
 
 
 def selected(site: Site, years: Sequence[int], *, drafts: bool) -> list[Edition]:
@@ -35,7 +38,7 @@ def refusals(
         spared -= {str(e.year) for e in site.editions if e.draft and e.ledger.seal is not None}
     stopping = [p for p in findings.open if p.severity is Severity.ERROR and p.edition not in spared]
     if drafts:
-        stopping = [p for p in stopping if p.rule not in PREVIEWED]
+        stopping = [p for p in stopping if not harmless(p)]
     for year in years:
         if year not in {e.year for e in chosen} and not any(p.edition == str(year) for p in stopping):
             stopping.append(_missing(site, year))

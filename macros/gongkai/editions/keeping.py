@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition, Site
     from gongkai.editions.outcomes import Options
+    from gongkai.findings import Findings
     from gongkai.plugin import Sibling
     from gongkai.problems import Message
     from gongkai.records import State

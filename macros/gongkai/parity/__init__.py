@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from gongkai.checks import Findings
     from gongkai.edition import Site
+    from gongkai.findings import Findings
 
 __all__ = ["Held", "Proof", "Proven", "built_years", "verify"]
 

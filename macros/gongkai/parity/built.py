@@ -13,8 +13,8 @@ from gongkai.problems import Origin, Problem, msg
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition
+    from gongkai.findings import Findings
     from gongkai.parity.pieces import Block, Piece, Table
     from gongkai.problems import Message
 

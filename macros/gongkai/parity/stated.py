@@ -17,8 +17,8 @@ from gongkai.vocabulary import MACROS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition
+    from gongkai.findings import Findings
     from gongkai.parity.pieces import Block, Piece, Table
     from gongkai.texts import Page
 

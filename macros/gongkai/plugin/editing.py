@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import mkdocs_macros.context
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File
@@ -17,9 +16,10 @@ from mkdocs.utils import get_relative_url
 from pymdownx.slugs import slugify
 
 from gongkai import annex, datafiles, exports, pages, passages, pdf, private
-from gongkai.checks import check
+from gongkai.deferring import deferred
 from gongkai.edition import load
 from gongkai.macros import macros
+from gongkai.plugin import plainly
 from gongkai.plugin.handing import PDF_PLUGIN, Handed, extra, sibling
 from gongkai.plugin.indexing import offer, rewrite
 from gongkai.plugin.linking import linked
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+with deferred("requests"):
+    import mkdocs_macros.context
+    import mkdocs_macros.util
 
 PLACE = "<div data-gongkai-block></div>"
 ANCHOR = re.compile(r"\bid=\"([^\"]+)\"")
@@ -117,6 +121,7 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 self.handed,
             )
         plugin.register_macros(ours)
+        plainly.install(plugin.env)
         _print_last(config)
         return config
 
@@ -198,6 +203,8 @@ class GongkaiPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return self.command == "gongkai"
 
     def _load(self, config: MkDocsConfig) -> Handed:
+        from gongkai.checks import check  # noqa: PLC0415 - slow; a build of all editions has checked them elsewhere
+
         root = site_root(config)
         site = load(root)
         findings = check(site)

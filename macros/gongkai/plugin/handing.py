@@ -12,8 +12,8 @@ from gongkai.plugin import describing
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gongkai.checks import Findings
     from gongkai.edition import Edition
+    from gongkai.findings import Findings
     from gongkai.plugin.shelving import Assets
 
 THEME = Path(__file__).parents[1] / "theme"

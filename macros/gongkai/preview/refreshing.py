@@ -1,6 +1,6 @@
 """A site as it was seen in, the editions that can be shown and the state in which each should be out.
 
-An edition with errors stays as it was last built well. Findings that leave every page readable (`PREVIEWED`) only
+An edition with errors stays as it was last built well. Findings that leave every page readable (`harmless`) only
 mark it as a draft.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gongkai import digests
 from gongkai.digests.keys import key
-from gongkai.editions import PREVIEWED
+from gongkai.editions import harmless
 from gongkai.plugin import Handed, sibling
 from gongkai.problems import Severity
 
@@ -72,7 +72,7 @@ def plan(
 ) -> Plan:
     """Plan what to show; `good` are the editions as they were last built well. `only` one may be asked for."""
     site, findings = seen.site, seen.findings
-    stopped = frozenset(p.edition for p in findings.open if p.severity is Severity.ERROR and p.rule not in PREVIEWED)
+    stopped = frozenset(p.edition for p in findings.open if p.severity is Severity.ERROR and not harmless(p))
     sound = {e.year: e for e in site.editions if source.shows(e.year) and _free(stopped, e.year)}
     kept = {y: e for y, e in good.items() if not _free(stopped, y)}
     shown = replace(site, editions=tuple(e for _, e in sorted({**kept, **sound}.items())))

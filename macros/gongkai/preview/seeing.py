@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gongkai import checks
-from gongkai.checks import Findings
 from gongkai.digests import inputs
 from gongkai.edition import load
+from gongkai.findings import Findings
 from gongkai.folders import YEAR
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from gongkai.reports import github, gitlab, lines, objects, sarif
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gongkai.checks import Findings
+    from gongkai.findings import Findings
 
 FORMATS: dict[str, Callable[[Findings, str, bool], str]] = {
     "text": lines.report,

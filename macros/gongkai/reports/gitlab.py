@@ -10,7 +10,7 @@ from gongkai.problems import Severity, msg
 from gongkai.reports.shown import shown
 
 if TYPE_CHECKING:
-    from gongkai.checks import Findings
+    from gongkai.findings import Findings
     from gongkai.problems import Problem
 
 LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gongkai.reports.shown import shown
 
 if TYPE_CHECKING:
-    from gongkai.checks import Findings
+    from gongkai.findings import Findings
     from gongkai.problems import Problem
 
 

@@ -21,7 +21,7 @@ from gongkai.rules import rules
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gongkai.checks import Findings
+    from gongkai.findings import Findings
     from gongkai.problems import Problem
     from gongkai.rules import Rule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gongkai.checks import Findings
+    from gongkai.findings import Findings
     from gongkai.problems import Problem
 
 

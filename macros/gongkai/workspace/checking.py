@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.checks import Findings
 from gongkai.checks import check as run_checks
 from gongkai.edition import load
+from gongkai.findings import Findings
 from gongkai.workspace import running
 from gongkai.workspace.endings import placed
 from gongkai.workspace.making import absent
