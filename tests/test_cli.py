@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from gongkai import __version__, profiles, source
-from gongkai.cli import COMMANDS, gongkai, main
+from gongkai import __version__, cli, profiles, source
+from gongkai.cli import COMMANDS, gongkai
 from gongkai.problems import LANGUAGES
 from gongkai.schema import json_schemas
 from gongkai.source import Mapping, Scalar, Sequence
@@ -107,7 +107,7 @@ def test_wrong_usage_is_2(arguments: list[str], site: Callable[..., Path], monke
     before = sorted(root.rglob("*"))
     monkeypatch.setattr(sys, "argv", ["gongkai", *arguments])
     with pytest.raises(SystemExit) as ended:
-        main()
+        cli.run()
     assert ended.value.code == 2
     assert sorted(root.rglob("*")) == before
 
@@ -128,7 +128,7 @@ def test_a_bug_of_ours_is_3_without_a_traceback(
     monkeypatch.setattr(CHECK, "run_checks", broken)
     monkeypatch.setattr(sys, "argv", ["gongkai", "-C", str(site()), "check"])
     with pytest.raises(SystemExit) as ended:
-        main()
+        cli.run()
     assert ended.value.code == 3
     shown = capsys.readouterr()
     assert shown.out == ""
@@ -154,7 +154,7 @@ def test_ctrl_c_is_no_bug(site: Callable[..., Path], monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(CHECK, "run_checks", interrupted)
     monkeypatch.setattr(sys, "argv", ["gongkai", "-C", str(site()), "check"])
     with pytest.raises(SystemExit) as ended:
-        main()
+        cli.run()
     assert ended.value.code == 130
 
 

@@ -21,8 +21,7 @@ import pytest
 
 from cases import EXAMPLES, lay
 from districts import FILE, YEARS, district
-from gongkai import workspace
-from gongkai.charts import drawing
+from gongkai import drawing, workspace
 from gongkai.editions import Options
 from sites import digests
 
@@ -147,7 +146,7 @@ def test_the_program_ends_with_all_who_could_ask_it() -> None:
     """However they end: killed, or finished while it still gets ready."""
     for end in ("os.kill(os.getpid(), 9)", "os._exit(0)", "sys.exit()"):
         program = (
-            f"import os, sys; from gongkai.charts import drawing\n"
+            f"import os, sys; from gongkai import drawing\n"
             f"drawing.start(); print(drawing._started[-1].process.pid, flush=True)\n{end}"
         )
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

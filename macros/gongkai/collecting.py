@@ -27,9 +27,3 @@ def waiting() -> Iterator[None]:
                 gc.freeze()  # from here on it belongs to no generation,
                 gc.unfreeze()  # and from here on to the oldest
             gc.enable()
-
-
-def no_more() -> None:
-    """Have the collector leave all that is there alone; the process ends, which gives everything back at once."""
-    gc.disable()
-    gc.freeze()

@@ -5,24 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai import figures as words
-from gongkai import folders
 from gongkai.charts.bars import bars
-from gongkai.charts.drawing import drawn, start
 from gongkai.charts.executions import executions
 from gongkai.charts.redrawing import redrawn
 from gongkai.charts.shares import shares
 from gongkai.charts.tabling import said, table
 from gongkai.charts.trends import trends
+from gongkai.drawing import drawn
 from gongkai.plots import plot
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gongkai.edition import Edition
 
-__all__ = ["chart", "expected", "used", "warm"]
+__all__ = ["chart", "used"]
 
-CALL = b"chart("
 LAYOUTS = {"bars": bars, "execution": executions, "trend": trends, "share": shares}
 
 
@@ -44,23 +40,3 @@ def chart(edition: Edition, kind: str, figures: str, title: str) -> str:
 def used(edition: Edition) -> bool:
     """Tell whether a text of an edition has a chart: only then is there anything to load."""
     return any(call.macro == "chart" for page in edition.pages.values() for call in page.calls)
-
-
-def expected(root: Path) -> bool:
-    """Tell whether a text of a site looks as if it had a chart, before the site is loaded."""
-    return any(CALL in _read(page) for year in folders.years(root, []) for page in folders.texts(root, year, []).pages)
-
-
-def _read(page: Path) -> bytes:
-    try:
-        return page.read_bytes()
-    except OSError:  # of which whoever loads it will tell
-        return b""
-
-
-def warm() -> None:
-    """Start what draws charts, before the processes that build editions are forked.
-
-    The program gets ready while this process goes on: the earlier, the less does the first chart wait.
-    """
-    start()

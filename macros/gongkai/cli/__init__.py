@@ -6,10 +6,12 @@ import keyword
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from gongkai import __version__, collecting
+from gongkai import __version__
+from gongkai.cli import ending
 
 COMMANDS = (
     "build",
@@ -82,6 +84,12 @@ def gongkai(context: click.Context, directory: Path, lang: str | None) -> None:
 
 
 def main() -> None:
+    """Be the program `gongkai`."""
+    with ending.at_once():
+        run()
+
+
+def run() -> NoReturn:
     """Run the command line; a bug of ours is said to be one, with what is needed to report it."""
     try:
         status = gongkai(standalone_mode=False)
@@ -97,5 +105,4 @@ def main() -> None:
 
         report_bug(traceback.format_exc())
         sys.exit(BUG)
-    collecting.no_more()
     sys.exit(status if isinstance(status, int) else 0)

@@ -114,6 +114,11 @@ def build(run: Run, /, **given: Any) -> None:  # noqa: ANN401 - the options abov
         _say_again(run, Closing.of(last.closing), target, explain=asked.explain)
         return
     before = records.before(run.root, target, asked.order)  # what changes from here on is seen the next time
+    if asked.scheduler is None:
+        from gongkai import drawing  # noqa: PLC0415 - when there is something to do
+
+        if drawing.expected(run.root):
+            drawing.start()  # as soon as can be: the first chart has to wait for it
     with collecting.waiting(), ahead(run.root) as coming:  # what this process makes it keeps until it ends
         from gongkai.cli.making import make  # noqa: PLC0415 - loads MkDocs
         from gongkai.editions import Options  # noqa: PLC0415

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongkai import charts, cluster, editions, pdf, plugin, private
+from gongkai import cluster, editions, pdf, plugin, private
 from gongkai.cli.closing import close, short
 from gongkai.cli.context import WRONG, Run
 from gongkai.editions import BROKEN, EditionsFailedError, Options, harmless, left_out, refusals, selected
@@ -48,8 +48,6 @@ def make(
     While the site is being loaded elsewhere, `coming` not yet having been asked, this process gets ready to build.
     """
     if scheduler is None:
-        if charts.expected(run.root):
-            charts.warm()  # as soon as can be: the first chart has to wait for it
         plugin.warm(private.workdir(run.root), with_pdf=options.with_pdf)
         plugin.get_ready(run.root, with_pdf=options.with_pdf)
     site, findings = coming.loaded()

@@ -16,7 +16,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
-from gongkai import charts, plugin, private
+from gongkai import charts, drawing, plugin, private
 from gongkai.editions.outcomes import BROKEN, FAILED, PAGES, Outcome
 from gongkai.plugin import BuildFailedError
 
@@ -37,7 +37,7 @@ def run(root: Path, jobs: Sequence[Job], report: Report, *, at_once: int = 0) ->
     plugin.warm(private.workdir(root), with_pdf=with_pdf)
     plugin.get_ready(root, with_pdf=with_pdf)
     if any(charts.used(job.handed.edition) for job in jobs):
-        charts.warm()
+        drawing.start()
     at_once = at_once or len(os.sched_getaffinity(0))
     waiting = sorted(jobs, key=_longest_first)
     running: dict[Connection, _Child] = {}

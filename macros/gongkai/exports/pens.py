@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -62,16 +63,23 @@ class Pen:
 
     def words(self, row: int, column: int, words: str, *, bold: bool = False, centred: bool = False) -> None:
         """Write a text; one that begins like a formula stays a text when it is edited, too."""
-        properties: dict[str, object] = {"valign": "top", "text_wrap": True}
-        if centred:
-            properties["align"] = "center"
-        if bold:
-            properties["bold"] = True
-        if runs(words):
-            properties["quote_prefix"] = True
         if words:
-            self.sheet.write_string(row, column, words, self.look(**properties))
+            self.sheet.write_string(row, column, words, self._plain(bold=bold, centred=centred, quoted=runs(words)))
             self._wide(column, words)
+
+    def _plain(self, *, bold: bool, centred: bool, quoted: bool) -> Any:  # noqa: ANN401 - untyped library
+        key = bold, centred, quoted  # there are thousands of texts and a handful of looks
+        found = self.formats.get(key)
+        if found is None:
+            properties: dict[str, object] = {"valign": "top", "text_wrap": True}
+            if centred:
+                properties["align"] = "center"
+            if bold:
+                properties["bold"] = True
+            if quoted:
+                properties["quote_prefix"] = True
+            found = self.formats[key] = self.look(**properties)
+        return found
 
     def number(
         self,
@@ -143,6 +151,7 @@ def storable(value: Decimal) -> bool:
     return len(digits) <= MOST_DIGITS and not (value.is_zero() and value.is_signed())
 
 
+@functools.lru_cache(maxsize=4096)
 def wide(words: str) -> int:
     """Return how many columns of Latin letters words take; 汉字 take two."""
     if words.isascii():

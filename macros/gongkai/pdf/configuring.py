@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from weasyprint import document
-from weasyprint.text.ffi import fontconfig
 from weasyprint.text.fonts import FontConfiguration
 
-from gongkai.pdf import natives  # noqa: F401 - names what is called here
+from gongkai.pdf.natives import up_to_date
 
 _ready: list[Any] = []
 """At most one, for whoever comes first: a document adds its own fonts to it."""
@@ -33,6 +32,6 @@ def configuration() -> Any:  # noqa: ANN401 - untyped library
     """Return what a document looks for fonts in: what is ready, unless fonts have been installed or removed since."""
     while _ready:
         found = _ready.pop()
-        if fontconfig.FcConfigUptoDate(found._config):  # noqa: SLF001 - no other way to it
+        if up_to_date(found._config):  # noqa: SLF001 - no other way to it
             return found
     return FontConfiguration()

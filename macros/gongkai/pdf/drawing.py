@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from weasyprint.draw import text as drawn_text
-from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 
-from gongkai.pdf import natives  # noqa: F401 - names what is called here
+from gongkai.pdf.natives import held
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # A glyph, its width, how far it is moved to the right and up, and whether a cluster starts with it.
 FIELDS = 5
+# How many bytes each of these takes; that of Pango's is an int, too.
+WIDTH = memoryview(b"").cast("i").itemsize
 # Before 1.48.2 the size of a font is not known from the font.
 OLDEST = 14802
 # Type that is smaller is not written.
@@ -29,8 +31,8 @@ _Glyph = tuple[int, int, int, int]
 
 
 def install() -> None:
-    """Make WeasyPrint draw type faster; it goes on in its own way where Pango is another."""
-    if pango.pango_version() >= OLDEST and ffi.sizeof("PangoGlyphInfo") == FIELDS * memoryview(b"").cast("i").itemsize:
+    """Make WeasyPrint draw type faster; it goes on in its own way where Pango is older."""
+    if pango.pango_version() >= OLDEST:
         drawn_text.draw_first_line = draw_first_line
 
 
@@ -93,8 +95,7 @@ def _face(stream: Any, box: Any, font: Any) -> _Face:  # noqa: ANN401
     if faces is None or faces.fonts is not stream._fonts:  # noqa: SLF001 - no other way to it
         faces = known["faces"] = _Faces(stream._fonts)  # noqa: SLF001
     if font not in faces.faces:
-        held = ffi.gc(gobject.g_object_ref(font), gobject.g_object_unref)
-        faces.faces[font] = _Face(held, *stream.add_font(font))
+        faces.faces[font] = _Face(held(font), *stream.add_font(font))
     return faces.faces[font]  # type: ignore[no-any-return]
 
 
@@ -103,7 +104,7 @@ def _written(face: _Face, item: Any, layout: Any, stream: Any) -> str | None:  #
     font, count = face.font, item.glyphs.num_glyphs
     if font.bitmap or font.svg or font.png or font.colr:
         return None
-    fields = memoryview(ffi.buffer(item.glyphs.glyphs, count * ffi.sizeof("PangoGlyphInfo"))).cast("i").tolist()
+    fields = memoryview(ffi.buffer(item.glyphs.glyphs, count * FIELDS * WIDTH)).cast("i").tolist()
     glyphs = list(zip(*(fields[number::FIELDS] for number in range(FIELDS - 1)), strict=True))
     if not all(map(face.written.__contains__, glyphs)) and not _know(face, glyphs, item, layout, stream):
         return None

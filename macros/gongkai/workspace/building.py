@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai import charts, digests, plugin, private
+from gongkai import digests, drawing, plugin, private
 from gongkai.problems import msg
 from gongkai.swapping import BusyError, alone
 from gongkai.workspace import running, shelves
@@ -89,8 +89,8 @@ def _built(
     if not left:
         return
     _warm(workspace.root, with_pdf=options.with_pdf)
-    if any(charts.expected(one.root) for one in left.values()):
-        charts.warm()
+    if any(drawing.expected(one.root) for one in left.values()):
+        drawing.start()
     work = partial(make, output=output, options=options, spoiled=spoiled)
     with closing(running.each(list(left.values()), work, options.jobs, lambda one: report(one, None))) as results:
         for department, result in results:

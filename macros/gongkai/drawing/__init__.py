@@ -17,9 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gongkai import folders
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+CALL = b"chart("
 PROGRAM = Path(__file__).with_name("program.py")
 
 
@@ -70,6 +73,18 @@ class Program:
 
 _started: list[Program] = []
 """The programs of this process and of those that it was forked from, the last of which draws; a fork inherits them."""
+
+
+def expected(root: Path) -> bool:
+    """Tell whether a text of a site looks as if it had a chart, before the site is loaded."""
+    return any(CALL in _read(page) for year in folders.years(root, []) for page in folders.texts(root, year, []).pages)
+
+
+def _read(page: Path) -> bytes:
+    try:
+        return page.read_bytes()
+    except OSError:  # of which whoever loads it will tell
+        return b""
 
 
 def start() -> None:
