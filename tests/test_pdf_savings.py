@@ -93,6 +93,14 @@ CASES = {
     "sheets with more than rules": "<style>@import 'data:text/css,b{color:red}'; @layer a{p{color:green}} p{margin:0}"
     "@counter-style x{system:cyclic; symbols:'甲' '乙'; suffix:'：'} ol{list-style:x}</style>"
     f"<style>@layer b{{p{{color:blue}}}}</style><ol><li>{WORDS}<li><b>{WORDS}</b></ol><p>{WORDS}",
+    "pictures": "<svg width=200 height=90 font-family='Noto Serif CJK SC'><text x=5 y=20>预算1,234.56万元 AV</text>"
+    "<text x='5 30 60' y=40 font-weight=bold fill=red rotate=20>甲乙1</text><text x=5 y=80 direction=rtl>1 שלום</text>"
+    "<text x=100 y=60 text-anchor=end letter-spacing=2 font-size=20>支出12</text><text x=5 y=70 textLength=90 "
+    f"lengthAdjust=spacingAndGlyphs>预算</text></svg><p style='font-size:16px'>{WORDS} AV 1,234.56万元",
+    "behind and around": "<style>html{background:#fee} .p{background:linear-gradient(red,blue)} .s{box-shadow:1px 1px} "
+    ".h{visibility:hidden; background:red} .h b{visibility:visible; background:currentcolor} .r{border-radius:9px} .t{"
+    "background:rgba(0,0,0,0)}</style>"
+    + "".join(f"<div class={name}><p class={name}>{WORDS}<b>乙</b><i class=r>{WORDS}</i></div>" for name in "pshrtx"),
     "many glyphs": f"<p>{''.join(map(chr, range(0x4E00, 0x5600)))}<b>{''.join(map(chr, range(0x20, 0x7E)))}</b>",
 }
 BODY = "<style>@page{size:A5} body{font-family:'Noto Serif CJK SC','Noto Serif SC',serif}</style>"
@@ -107,10 +115,12 @@ def render(body):
 finisher = None
 cases = json.loads(Path(sys.argv[1]).read_text("utf-8"))
 plain = {name: render(body) for name, body in cases.items()}
-from gongkai.pdf import cascading, configuring, drawing, lining, parsing, reading, resolving, shaping, sheets, walking
-from gongkai.pdf import writing
-for module in (cascading, configuring, drawing, lining, parsing, reading, resolving, shaping, sheets, walking, writing):
+from gongkai.pdf import backdrops, cascading, configuring, drawing, lining, parsing, reading, resolving, shaping, sheets
+from gongkai.pdf import walking, writing
+for module in (backdrops, cascading, configuring, drawing, lining, parsing, reading, resolving, shaping, sheets):
     module.install()
+walking.install()
+writing.install()
 configuring.get_ready()
 reading.bare = lambda content: (b"", [])  # fonts that are cut further are another file, of the same look: see CUT
 finisher = lambda _document, pdf: writing.write_once(pdf)

@@ -11,7 +11,6 @@ import math
 import re
 from typing import Any
 
-from weasyprint.css import Style
 from weasyprint.layout import inline, preferred
 from weasyprint.text import line_break
 
@@ -35,7 +34,8 @@ _split_first_line = line_break.split_first_line
 
 def install() -> None:
     """Make WeasyPrint find lines once."""
-    inline.split_first_line = preferred.split_first_line = split_first_line
+    # SVG asks for the last one as it draws, letter by letter.
+    inline.split_first_line = preferred.split_first_line = line_break.split_first_line = split_first_line
 
 
 def split_first_line(
@@ -47,7 +47,7 @@ def split_first_line(
     **named: Any,  # noqa: ANN401
 ) -> tuple[Any, ...]:
     """Return as much of a text as fits a line; what was found before for the same text and style, if it fits."""
-    if not isinstance(style, Style):
+    if not isinstance(style, shaping.LASTING):
         return _split_first_line(text, style, context, max_width, *rest, **named)  # type: ignore[no-any-return]
     found, whole = style.__dict__.get("found") or _shared(style)
     key = (text, max_width, rest, *named.items())
@@ -72,8 +72,12 @@ def split_first_line(
 def _shared(style: Any) -> tuple[dict[Any, Any], dict[Any, Any]]:  # noqa: ANN401
     """Return what was found for all styles that break lines like this one."""
     lines = style.font_config.__dict__.setdefault("lines", {})
-    key = (shaping.kind(style), *map(repr, map(style.__getitem__, _BREAKING)))
-    style.found = lines.get(key) or lines.setdefault(key, ({}, {}))
+    kind, values = shaping.kind(style), tuple(map(style.__getitem__, _BREAKING))
+    same = (kind, *map(id, values))  # what is inherited is the same object, and is as long as it is kept here
+    if same not in lines:
+        key = (kind, *map(repr, values))
+        lines[same] = values, (lines.get(key) or lines.setdefault(key, ({}, {})))
+    style.found = lines[same][1]
     return style.found  # type: ignore[no-any-return]
 
 

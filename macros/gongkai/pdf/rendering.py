@@ -25,6 +25,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from gongkai.pdf import (
     annex,
+    backdrops,
     breaking,
     cascading,
     configuring,
@@ -88,6 +89,7 @@ def install(edition: Mapping[str, Any], look: Look | None = None) -> None:
     mkdocs_with_pdf.generator.style_for_print = lambda _options: ""
     # Nobody needs the page any more from which an article is taken: it need not be copied element by element.
     mkdocs_with_pdf.generator.clone_element = lambda article: article.extract()
+    backdrops.install()
     breaking.install()
     cascading.install()
     configuring.install()

@@ -13,6 +13,7 @@ from typing import Any
 
 from weasyprint.css import Style
 from weasyprint.layout import inline
+from weasyprint.svg.text import Style as DrawnStyle
 from weasyprint.text import fonts, line_break
 from weasyprint.text.ffi import ffi, gobject, pango
 
@@ -34,6 +35,8 @@ _KEYS = (
     *("font_size", "font_variation_settings", "text_decoration_line"),
     *_FEATURES,
 )
+# Styles that are as they will be when a text is set in them, those of SVG included.
+LASTING = (Style, DrawnStyle)
 _METRICS = ("ascent", "underline_position", "strikethrough_position", "underline_thickness", "strikethrough_thickness")
 _Layout = line_break.Layout
 _set_text, _deactivate = _Layout.set_text, _Layout.deactivate
@@ -85,7 +88,7 @@ def kind(style: Any) -> Kind:  # noqa: ANN401
         key = tuple(map(repr, values))
         kinds[same] = values, (kinds.get(key) or kinds.setdefault(key, _kind(style)))
     found: Kind = kinds[same][1]
-    if isinstance(style, Style):  # others, those of SVG, are changed later on
+    if isinstance(style, LASTING):
         style.kind = found
     return found
 
@@ -144,7 +147,7 @@ def set_text(layout: Any, text: str, justify: bool = False) -> None:  # noqa: AN
 
 def deactivate(layout: Any) -> None:  # noqa: ANN401
     """Keep what was shaped until it has been drawn, if that will be all of it on one line."""
-    if layout.kept or not isinstance(layout.style, Style) or _parted(layout):
+    if layout.kept or not isinstance(layout.style, LASTING) or _parted(layout):
         layout.kept = False
         _deactivate(layout)
     else:
