@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import gongkai as package
-from clusters import TASKS, Cluster, building, cluster, department, descendants, processes
+from clusters import TASKS, WORKERS, Cluster, building, cluster, department, descendants, processes
 from gongkai.cluster import bundles
 from gongkai.cluster.bundles import Bundle, DamagedError
 from previews import PATIENCE, rewrite, until
@@ -75,6 +75,19 @@ def test_a_cluster_builds_the_same_bytes_as_this_machine(site: Path, two: Cluste
         assert re.findall(rf"{year} (\w+)", run.stderr) == ["building", "done"]
     until(lambda: two.ask(TASKS) == [])
     assert two.kept == []
+
+
+def test_workers_load_while_the_site_is_being_read(alone: Cluster) -> None:
+    """What they need for any site, before there is anything to build."""
+    alone.worker("--no-nanny")
+    until(lambda: alone.ask(WORKERS) == 1)
+    assert not builders(alone)
+    program = f"import time; from gongkai import cluster; cluster.runner({alone.address!r}, print); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", program], text=True) as reading:
+        try:
+            until(lambda: len(builders(alone)) == 1, running=reading)
+        finally:
+            reading.kill()
 
 
 @pytest.mark.parametrize("whole", [True, False])

@@ -5,6 +5,7 @@ Apart from `build`, which must not load MkDocs to find that there is nothing to 
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from gongkai.cli.ahead import Ahead
+    from gongkai.cli.ahead import Ahead, Loaded
     from gongkai.edition import Edition, Site
     from gongkai.editions import Outcome
     from gongkai.findings import Findings
@@ -50,13 +51,15 @@ def make(
     if scheduler is None:
         plugin.warm(private.workdir(run.root), with_pdf=options.with_pdf)
         plugin.get_ready(run.root, with_pdf=options.with_pdf)
-    site, findings = coming.loaded()
+    loaded = functools.cache(coming.loaded)
+    if scheduler is not None:
+        options = replace(options, runner=_runner(run, loaded, scheduler))
+    site, findings = loaded()
     chosen = selected(site, years, drafts=options.drafts)
     options = replace(options, parts=tuple(_part(run, site, chosen, name) for name in options.parts))
     _refuse(run, site, findings, chosen, years, drafts=options.drafts)
     if scheduler is not None:
         coming.end()  # workers make the open data of what they build
-        options = replace(options, runner=_runner(run, site, scheduler))
     else:
         options = replace(options, exported=coming.exported)
 
@@ -86,12 +89,12 @@ def make(
     close(editions.closing(site, chosen, outcomes, options, years), target, run.language(site))
 
 
-def _runner(run: Run, site: Site, scheduler: str) -> editions.Runner:
+def _runner(run: Run, loaded: Callable[[], Loaded], scheduler: str) -> editions.Runner:
     """Return what builds on a cluster; leave with status 2 if that is no address, or Dask is not installed."""
     try:
-        return cluster.runner(scheduler, lambda message: run.say(message, site))
+        return cluster.runner(scheduler, lambda message: run.say(message, loaded()[0]))
     except cluster.ClusterError as error:
-        run.say(error.message, site)
+        run.say(error.message, loaded()[0])
         raise SystemExit(USAGE) from None
 
 

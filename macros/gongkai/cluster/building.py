@@ -1,7 +1,8 @@
 """A process beside a Dask worker that builds editions for it: it has no threads, so that it can fork safely.
 
-`python -m gongkai.cluster.building FD`: requests come and answers go through the socket of that number. It ends with
-the worker, however that ends; Dask's own processes have threads, and may have no children of multiprocessing's.
+`python -m gongkai.cluster.building FD ROOT`: requests come and answers go through the socket of that number, for sites
+that will be placed in that folder; what all of them need is loaded before there is one. It ends with the worker,
+however that ends; Dask's own processes have threads, and may have no children of multiprocessing's.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import sys
 import traceback
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai import private
+from gongkai import plugin, private
 from gongkai.cluster import likeness, pickling
 from gongkai.cluster.bundles import read, sums
 from gongkai.cluster.orders import Built, Unlike
@@ -25,8 +27,6 @@ from gongkai.cluster.packing import JOBS, MACHINE
 from gongkai.editions import BROKEN, Job, Outcome, die_with_parent, local
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gongkai.cluster.orders import Request
 
 
@@ -55,10 +55,11 @@ def _jobs(root: Path, _shared: str) -> dict[int, Job]:
     return jobs
 
 
-def main(number: int) -> None:
-    """Answer requests, one after another, until the other side is gone."""
+def main(number: int, root: Path) -> None:
+    """Answer requests for a site in a folder, one after another, until the other side is gone."""
     die_with_parent()
     likeness.environment()  # that of what has been loaded, not of what is installed later
+    plugin.warm(private.workdir(root), with_pdf=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C at a worker's terminal is the worker's to take
     with Connection(number) as connection:
         try:
@@ -74,4 +75,4 @@ def main(number: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), Path(sys.argv[2]))

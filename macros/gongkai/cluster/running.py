@@ -9,22 +9,22 @@ import os
 import queue
 import re
 import socket
+import threading
 import time
 import warnings
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from gongkai.cluster.errors import ClusterError, NotInstalledError
-from gongkai.cluster.working import TOPIC, BuilderEndedError, hold
+from gongkai.cluster.working import TOPIC, BuilderEndedError, get_ready, hold
 from gongkai.problems import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from concurrent.futures import Future
     from pathlib import Path
 
     from distributed import Client
@@ -48,24 +48,30 @@ Tell = Callable[[Message], None]
 def runner(address: str, tell: Tell) -> Runner:
     """Return what builds editions on the workers of the scheduler at `address`, as `tcp://10.0.0.5:8786`.
 
-    `tell` is given what the person who waits should know. Raises `NotInstalledError`, or `ClusterError` if that is no
-    address; the runner raises `ClusterError` if the cluster does not build.
+    It begins to connect, and workers begin to load what they need, while the site is still being read here. `tell` is
+    given what the person who waits should know. Raises `NotInstalledError`, or `ClusterError` if that is no address;
+    the runner raises `ClusterError` if the cluster does not build.
     """
     if not ADDRESS.fullmatch(address):
         raise ClusterError(msg("'{address}' is no address of a scheduler: write tcp://HOST:PORT", address=address))
     if importlib.util.find_spec("distributed") is None:
         raise NotInstalledError(msg("building on a cluster needs Dask: pip install 'gongkai[cluster]'"))
-    return partial(_run, address, tell)
+    connecting: Future[Client] = Future()
+    # one that nobody waits for: a build that is refused ends at once, whether a scheduler answers or not
+    threading.Thread(target=_connect, args=(address, connecting), daemon=True).start()
+    return partial(_run, address, tell, connecting)
 
 
-def _run(address: str, tell: Tell, root: Path, jobs: Sequence[Job], report: Report) -> list[Outcome]:
+def _run(
+    address: str, tell: Tell, connecting: Future[Client], root: Path, jobs: Sequence[Job], report: Report
+) -> list[Outcome]:
     from gongkai.cluster.submitting import submit  # noqa: PLC0415 - a worker, which loads this package, does without
 
     if not jobs:
         return []
     news: queue.SimpleQueue[Any] = queue.SimpleQueue()
     build = uuid4().hex
-    with _connected(address) as client:
+    with _connected(connecting) as client:
 
         def hear(event: tuple[float, dict[str, Any]]) -> None:
             if event[1]["build"] == build:
@@ -75,25 +81,53 @@ def _run(address: str, tell: Tell, root: Path, jobs: Sequence[Job], report: Repo
         return submit(_crew(client, address, tell), build, root, jobs, report, news)
 
 
-@contextmanager
-def _connected(address: str) -> Iterator[Client]:
-    """Connect to a scheduler, without a word of Dask's own: what matters of it is said in ours."""
-    import dask  # noqa: PLC0415 - not everybody has it
-    from distributed import Client  # noqa: PLC0415
+def _connect(address: str, connecting: Future[Client]) -> None:
+    """Connect to a scheduler, and have its workers get ready; say in our words what is wrong."""
+    try:
+        client = _client(address)
+    except BaseException as error:  # noqa: BLE001 - whoever waits for it has it
+        connecting.set_exception(error)
+        return
+    connecting.set_result(client)
+    with suppress(Exception):  # the build will tell
+        _wake(client)
+
+
+def _client(address: str) -> Client:
+    """Connect without a word of Dask's own: what matters of it is said in ours."""
+    from distributed import Client  # noqa: PLC0415 - not everybody has it
     from distributed.versions import VersionMismatchWarning  # noqa: PLC0415
 
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    with warnings.catch_warnings(), dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"}):
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", VersionMismatchWarning)  # `likeness` compares what matters
         try:
             _knock(address)
-            client = Client(address, timeout=CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
+            return Client(address, timeout=CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, RuntimeError, TypeError, ValueError) as error:
             message = msg("there is no scheduler at {address}: {detail}", address=address, detail=str(error))
             raise ClusterError(message) from None
-        with client:
-            yield client
+
+
+def _wake(client: Client) -> None:
+    """Have every thread of every worker get ready; those that come later get ready when they have work."""
+    from distributed import fire_and_forget  # noqa: PLC0415
+
+    for worker, about in client.scheduler_info(n_workers=-1)["workers"].items():
+        for _ in range(about["nthreads"]):
+            woken = client.submit(get_ready, pure=False, workers=[worker])
+            fire_and_forget(woken)  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _connected(connecting: Future[Client]) -> Iterator[Client]:
+    """Wait for the connection, and end it in the end."""
+    client = connecting.result()
+    import dask  # noqa: PLC0415 - not everybody has it
+
+    with client, dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"}):
+        yield client
 
 
 def _knock(address: str) -> None:

@@ -38,7 +38,7 @@ class Builder:
         folder.mkdir(parents=True)
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "gongkai.cluster.building", str(theirs.fileno())]
+            command = [sys.executable, "-m", "gongkai.cluster.building", str(theirs.fileno()), str(self.root)]
             self.process = subprocess.Popen(  # noqa: S603 - ourselves
                 command,
                 pass_fds=[theirs.fileno()],
@@ -80,10 +80,7 @@ def work(order: Order, shared: Bundle) -> Answer:
 
     worker = get_worker()
     worker.log_event(TOPIC, {"build": order.build, "year": order.year})
-    builder = getattr(_mine, "builder", None)
-    if builder is None or builder.process.poll() is not None:
-        folder = Path(worker.local_directory, f"gongkai-{os.getpid()}-{threading.get_native_id()}")
-        builder = _mine.builder = Builder(folder)
+    builder = _builder(worker)
     try:
         answer = _work(worker, builder, order, shared)
     except BaseException:
@@ -92,6 +89,21 @@ def work(order: Order, shared: Bundle) -> Answer:
     if isinstance(answer.result, Unlike):
         _end(builder)  # the next one has what will have been installed by then
     return answer
+
+
+def get_ready() -> None:
+    """Have the process that builds for this thread of a worker load what it needs, which it does by itself."""
+    from distributed import get_worker  # noqa: PLC0415 - as above
+
+    _builder(get_worker())
+
+
+def _builder(worker: Worker) -> Builder:
+    builder: Builder | None = getattr(_mine, "builder", None)
+    if builder is None or builder.process.poll() is not None:
+        folder = Path(worker.local_directory, f"gongkai-{os.getpid()}-{threading.get_native_id()}")
+        builder = _mine.builder = Builder(folder)
+    return builder
 
 
 def _end(builder: Builder) -> None:
