@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -24,10 +25,11 @@ finally:
 """
 
 
-def ended(how: str, *options: str, stdout: int | None = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+def ended(how: str, *, stdout: int | None = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
     """Run a program that ends in some way."""
-    command = [sys.executable, *options, "-c", PROGRAM.format(how=how)]
-    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+    command = [sys.executable, "-c", PROGRAM.format(how=how)]
+    held_back = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, env=held_back)
 
 
 @pytest.mark.parametrize(("how", "status"), [("sys.exit()", 0), ("sys.exit(0)", 0), ("sys.exit(3)", 3)])

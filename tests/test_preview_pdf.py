@@ -67,6 +67,19 @@ def test_pages_lead_to_a_pdf_that_is_made_after_them(site: Path) -> None:
         preview.until(lambda: "2021 PDF 完成" in preview.terminal())
 
 
+def test_a_pdf_starts_no_compiler(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python looks for libraries with one, which takes time, and leaves a file behind if the PDF is dropped then."""
+    tools = site.parent / "tools"
+    tools.mkdir()
+    for name in ("gcc", "cc"):
+        (tools / name).write_text(f'#!/bin/sh\necho {name} >> "{tools}/started"\n', encoding="utf-8")
+        (tools / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    with previewed(site) as preview:
+        until_current(preview)
+    assert not (tools / "started").exists()
+
+
 def test_after_an_edit_the_old_pdf_is_marked_until_the_new_one_is_there(preview: Preview) -> None:
     """The pages do not wait for it, and say that it is being made anew."""
     before = preview.pdf().body

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gongkai import plugin
 from gongkai.editions import BROKEN, FAILED, Job, Outcome, undisturbed
 from gongkai.editions.local import build_one
 from gongkai.problems import msg
@@ -84,11 +85,11 @@ class Child:
             os.kill(self.process.pid, number)
 
 
-def begin(root: Path, target: Target, folder: Path, *, background: bool = False) -> Child:
-    """Build an edition into a folder, which does not exist yet; in the `background`, when nobody else wants to."""
+def begin(root: Path, target: Target, folder: Path, *, printing: bool = False) -> Child:
+    """Build an edition into a folder, which does not exist yet; for its PDF, when nobody else wants to (`printing`)."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    work = _unobtrusive if background else build_one
+    work = _print if printing else build_one
     process = context.Process(target=work, args=(root, Job(target.handed, folder), theirs))
     with undisturbed():  # until it is known to be running, or nobody would end it
         process.start()
@@ -96,8 +97,11 @@ def begin(root: Path, target: Target, folder: Path, *, background: bool = False)
         return Child(target, folder, process, ours, time.monotonic())
 
 
-def _unobtrusive(root: Path, job: Job, result: Connection) -> None:
-    """Build only in the time that nothing else needs, and be the first to go when memory runs out."""
+def _print(root: Path, job: Job, result: Connection) -> None:
+    """Make a PDF only in the time that nothing else needs, and be the first to go when memory runs out.
+
+    What PDFs need is loaded here and not before: the pages of a preview do without it.
+    """
     with suppress(OSError):
         os.nice(LOWEST)
     with suppress(AttributeError, OSError):  # Linux alone
@@ -105,4 +109,6 @@ def _unobtrusive(root: Path, job: Job, result: Connection) -> None:
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(LEAST_WANTED), encoding="ascii")
     gc.enable()
+    with suppress(OSError):  # the build says so
+        plugin.warm(job.handed.workdir, with_pdf=True)
     build_one(root, job, result)

@@ -47,7 +47,7 @@ class Printing:
             if target.key not in {self.made.get(target.year), self._failed(target.year)}:
                 folder = self.source.folder.with_name(f"{target.year}-pdf")
                 printed = replace(target, handed=replace(target.handed, pdf_later=False))
-                self.child = begin(self.source.root, printed, folder, background=True)
+                self.child = begin(self.source.root, printed, folder, printing=True)
                 return
 
     def drop_outdated(self, wanted: Mapping[int, Target]) -> None:

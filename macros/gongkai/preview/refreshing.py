@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai import digests
+from gongkai import digests, private
 from gongkai.digests.keys import key
 from gongkai.editions import harmless
 from gongkai.plugin import Handed, sibling
@@ -86,7 +86,7 @@ def plan(
             findings=findings,
             siblings=siblings,
             with_pdf=source.with_pdf,
-            workdir=source.root / ".cache",
+            workdir=private.workdir(source.root),
             draft=findings.unsettled(edition),
             pdf_later=source.with_pdf,
             assets=assets,

@@ -10,7 +10,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gongkai import plugin
+from gongkai import plugin, private
 from gongkai.digests import Inputs
 from gongkai.editions import FAILED, Outcome
 from gongkai.preview.children import begin
@@ -157,7 +157,7 @@ class Workshop:
     def _prepare(self) -> None:
         """Have ready what all builds need, and the theme's files beside the editions."""
         if not self._seen:
-            plugin.warm(self._source.root / ".cache", with_pdf=False)
+            plugin.warm(private.workdir(self._source.root), with_pdf=False)
         shelf = plugin.get_ready(self._source.root, with_pdf=False)
         self._assets = shelf.seen_from("../") if shelf else None
         if shelf:
