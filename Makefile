@@ -39,12 +39,14 @@ mutations: ## change every figure in turn and count what check catches (ARGS="ex
 	@$(BIN)/python benchmarks/mutations $(ARGS)
 
 # Each is measured, whichever misses its target. pdf.py has its editions given, and takes no more than --rounds.
-bench: ## measure check, the PDF and builds against other programs, write benchmarks/README.md (ARGS="--rounds 1 --years 3")
+bench: ## measure check, the PDF, builds and the preview, write benchmarks/README.md (ARGS="--rounds 1 --years 3")
 	@sh .setup/install.sh bench
 	@status=0; \
 	$(BIN)/python benchmarks/check.py --write $(ARGS) || status=1; \
 	$(BIN)/python benchmarks/pdf.py --write $$(echo "$(ARGS)" | grep -o -e '--rounds[ =][0-9]*') || status=1; \
 	$(BIN)/python benchmarks/builds.py --write $(ARGS) || status=1; \
+	$(BIN)/python benchmarks/serving.py --write $(ARGS) || status=1; \
+	$(BIN)/python benchmarks/builds.py --departments 100 --write $(ARGS) || status=1; \
 	exit $$status
 
 # atheris finds ways through the program that no site has taken; it is used where it is installed.

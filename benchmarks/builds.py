@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from building.report import Target
 
 YEARS, CHAPTERS, FIGURES = 10, 6, 240
+SMALL = (2, 64)
+"""Chapters and figures of a year, if there are many departments."""
 NEEDED = ("gongkai", "mike", "mkdocs", "material", "mkdocs_with_pdf", "jieba", "zensical", "typst", "weasyprint")
 """Modules of what is measured. Without jieba, Material's search would leave Chinese as it is and say nothing."""
 
@@ -108,8 +110,9 @@ def _arguments() -> argparse.Namespace:
         "          python benchmarks/builds.py --departments 100",
     )
     parser.add_argument("--years", type=int, default=YEARS)
-    parser.add_argument("--chapters", type=int, default=CHAPTERS, help="chapters a year")
-    parser.add_argument("--figures", type=int, default=FIGURES, help="figures a year")
+    usual = "{} a year (default: {}; of many departments {})"
+    parser.add_argument("--chapters", type=int, help=usual.format("chapters", CHAPTERS, SMALL[0]))
+    parser.add_argument("--figures", type=int, help=usual.format("figures", FIGURES, SMALL[1]))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, help="processes that build (default: one a core)"
@@ -119,7 +122,10 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--folder", type=Path, help="where to work (default: the system's folder for such)")
     parser.add_argument("--write", action="store_true", help="write the tables into benchmarks/README.md")
-    return parser.parse_args()
+    given = parser.parse_args()
+    chapters, figures = SMALL if given.departments else (CHAPTERS, FIGURES)
+    given.chapters, given.figures = given.chapters or chapters, given.figures or figures
+    return given
 
 
 if __name__ == "__main__":

@@ -440,3 +440,33 @@ def test_what_check_py_measures_runs(made: Path) -> None:
     found |= {"process: gongkai check": found["process: parse"]}
     table = check.table({name: [seconds] for name, seconds in found.items()}, size)
     assert table.count("\n| ") == len(check.ROWS) + 2
+
+
+def test_what_serving_py_measures_runs(tmp_path: Path) -> None:
+    """Every kind of edit is shown, and the slowest is held to the target."""
+    module("department").make(tmp_path / "made", module("building.turns").size(2, *SMALLEST[1:]))
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\n"
+        "import serving\n"
+        "serving.REST = 0.1\n"
+        "found = serving.measure(Path(sys.argv[2]), 1, '--no-pdf')\n"
+        "print(serving.table({(name, 'none'): times for name, times in found.items()}))"
+    )
+    command = [sys.executable, "-c", program, str(COMMAND.parent), str(tmp_path / "made")]
+    run = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    rows = [line.split(" | ") for line in run.stdout.splitlines() if " edition |" in line]
+    edits = {f"{what} of the {which} edition" for what in ("a figure", "a sentence") for which in ("newest", "oldest")}
+    assert {name.removeprefix("| ") for name, *_ in rows} == edits
+    assert all(0 < float(told[:-2]) <= float(page[:-2]) for _, _, told, page, *_ in rows)
+    assert run.stdout.count("| an edit in the browser") == 1
+
+
+def test_one_slow_kind_of_edit_misses_the_target() -> None:
+    """Not the middle of all kinds: whoever edits that one waits."""
+    serving = module("serving")
+    fast, slow = [serving.Time(1, 1.2, 0.1, 0.9)] * 3, [serving.Time(1, page, 0.1, 0.9) for page in (1.1, 1.4, 1.5)]
+    assert serving.target({("a", ""): fast, ("b", ""): fast}).met
+    missed = serving.target({("a", ""): fast, ("b", ""): slow})
+    assert (missed.measured, missed.met) == (1.4, False)

@@ -102,6 +102,36 @@ EDITS: dict[str, list[Callable[[Path], None]]] = {
 }
 
 
+NAMING = {
+    "mkdocs.yml": ("mkdocs.yml", "extra: {more: [held/a.yml, held/b.yml]}\n"),
+    "department.yml": ("data/department.yml", "name: 示例单位\npdf: {fonts: {仿宋: held/a.ttf}}\n"),
+    "report.yml": ("data/2019/report.yml", "pdf: {fonts: {仿宋: held/a.ttf}}\n"),
+    "what mkdocs.yml inherits from": ("base.yml", "extra: {more: held/b.yml}\n"),
+}
+
+
+@pytest.mark.parametrize("file", NAMING)
+def test_files_that_are_newly_named_are_seen_at_once(tmp_path: Path, file: str) -> None:
+    """What settings named before is taken for granted only as long as the settings are the same."""
+    root = five_years(tmp_path / "site")
+    for name in ("a.yml", "b.yml", "a.ttf"):
+        written(f"held/{name}", "1")(root)
+    settings = root / "mkdocs.yml"
+    written("base.yml", "extra: {}\n")(root)
+    settings.write_text("INHERIT: base.yml\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    before = digest(root)
+    path, text = NAMING[file]
+    with (root / path).open("a" if file in {"mkdocs.yml", "report.yml"} else "w", encoding="utf-8") as stream:
+        stream.write(text)
+    read = digest(root, before)
+    assert read == digest(root) != before
+    assert "held/" in repr(read)
+    written("held/a.yml", "2")(root)
+    written("held/b.yml", "2")(root)
+    written("held/a.ttf", "2")(root)
+    assert digest(root, read) == digest(root) != read
+
+
 @pytest.mark.parametrize("name", EDITS)
 @pytest.mark.parametrize("way", ["at once", "year by year"])
 def test_what_is_remembered_is_what_would_be_found_again(tmp_path: Path, name: str, way: str) -> None:
@@ -110,7 +140,8 @@ def test_what_is_remembered_is_what_would_be_found_again(tmp_path: Path, name: s
     seen = see(root, digest(root), None)
     for change in EDITS[name]:
         change(root)
-        read = digest(root)
+        read = digest(root, seen.read)
+        assert read == digest(root)
         if way == "year by year":
             seen = glanced(root, seen)
         seen = see(root, read, seen)

@@ -49,7 +49,13 @@ def measured(folder: Path, number: int, size: Size, jobs: int) -> tuple[str, lis
     wanted = number * size.years
     if len(ends) != wanted:
         raise SystemExit(f"{len(ends)} editions were built, not {wanted}")
-    return text(ends, memory, f"{number} departments × {size.years} years in {cost.wall:.0f} s")
+    return text(ends, memory, heading(number, size, cost.wall))
+
+
+def heading(number: int, size: Size, seconds: float) -> str:
+    """Say what was built, and how long it took."""
+    made = f"{number} departments × {size.years} years × {size.chapters} chapters × {size.figures} figures"
+    return f"{made}, in {seconds:.0f} s"
 
 
 def finished(site: Path, start: float) -> list[float]:
@@ -58,7 +64,7 @@ def finished(site: Path, start: float) -> list[float]:
     return sorted(made.values())
 
 
-def text(ends: list[float], memory: list[tuple[float, float]], heading: str) -> tuple[str, list[Target]]:
+def text(ends: list[float], memory: list[tuple[float, float]], head: str) -> tuple[str, list[Target]]:
     """Return the table of the run's quarters, and what has to hold."""
     rows: list[tuple[str, ...]] = []
     paces: list[float] = []
@@ -74,4 +80,4 @@ def text(ends: list[float], memory: list[tuple[float, float]], heading: str) -> 
         Target("memory of the parent, the last quarter of the first", most[-1] / most[0] if most[0] else 0, FLAT),
     ]
     table = markdown(("editions", "time of each", "memory of the parent at most"), rows, left=1)
-    return f"{heading}:\n\n{table}\n\n{verdicts(targets)}", targets
+    return f"{head}:\n\n{table}\n\n{verdicts(targets)}", targets

@@ -79,8 +79,13 @@ def inputs(root: Path, apart: Sequence[Path] = (), known: Named | None = None) -
 
 def _at(root: Path, path: str, apart: Sequence[Path]) -> Iterator[tuple[str, str]]:
     """Yield the file that a setting names, or all files of the folder; outside of the site only how a file looks."""
-    place = Path(os.path.normpath(root / path))
-    shown = place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
+    name = os.path.normpath(os.path.join(root, path))  # noqa: PTH118 - most values are no paths: this must be quick
+    try:
+        os.stat(name)  # noqa: PTH116
+    except (OSError, ValueError):
+        return
+    place = Path(name)
+    shown = place.relative_to(root).as_posix() if place.is_relative_to(root) else name
     try:
         if place.is_file():
             yield shown, of_file(place) if place.is_relative_to(root) else look_of_file(place)

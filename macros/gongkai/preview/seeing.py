@@ -38,9 +38,23 @@ class Seen:
     unseen: frozenset[int] = frozenset()
 
 
-def digest(root: Path) -> Inputs:
-    """Digest what a site is made of, before anything is loaded: what changes later is seen the next time."""
+def digest(root: Path, before: Inputs | None = None) -> Inputs:
+    """Digest what a site is made of, before anything is loaded: what changes later is seen the next time.
+
+    What the settings name is not looked for again if they are as they were `before`.
+    """
+    if before is not None:
+        read = inputs(root, known=before.named)
+        if _naming(read) == _naming(before):
+            return read
     return inputs(root)
+
+
+def _naming(read: Inputs) -> tuple[object, ...]:
+    """Return the digests of the files that can name others."""
+    found = (name for name in read.trees if name.startswith("data/"))
+    naming = [name for name in found if name.count("/") == 1 or name.rpartition("/")[2].startswith("report.")]
+    return read.settings, [(name, read.trees[name]) for name in naming]
 
 
 def changed(read: Inputs, before: Seen) -> frozenset[int] | None:

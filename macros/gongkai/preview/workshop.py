@@ -10,7 +10,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gongkai import plugin, private
+from gongkai import charts, drawing, plugin, private
 from gongkai.digests import Inputs
 from gongkai.editions import FAILED, Outcome
 from gongkai.preview.children import begin
@@ -60,7 +60,7 @@ class Workshop:
     def refresh(self) -> None:
         """Look at the files, and begin to build what has changed; what is under way and still wanted goes on."""
         self._printing.hold()
-        self._read = digest(self._source.root)
+        self._read = digest(self._source.root, self._seen.read if self._seen else None)
         self._prepare()
         known = self._seen if self._plan else None
         self._edited = (changed(self._read, known) if known else None) or frozenset()
@@ -194,6 +194,8 @@ class Workshop:
 
     def _start(self, target: Target) -> None:
         self._report(Step(target.year, "start"))
+        if charts.used(target.handed.edition):
+            drawing.start()  # here, and for all that are begun later, PDFs too
         folder = self._source.folder.with_name(f"{target.year}-{target.key[:16]}")
         self._children.append(begin(self._source.root, target, folder))
 
