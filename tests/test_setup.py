@@ -183,3 +183,16 @@ def test_the_licence_is_the_one_that_is_declared() -> None:
     assert project()["project"]["license"] == "Apache-2.0"
     for part in ("Apache License\n", "3. Grant of Patent License.", "END OF TERMS AND CONDITIONS"):
         assert part in text
+
+
+def test_what_setup_runs_of_ours_needs_nothing_installed() -> None:
+    """It is asked what is missing before anything is there; its answer is then a list of packages, not a traceback."""
+    script = (ROOT / ".setup" / "install.sh").read_text(encoding="utf-8")
+    found = re.findall(r'run_path\("(.+?)"\)\["(\w+)"\]', script)
+    assert found
+    for path, function in found:
+        program = "import runpy, sys; print(runpy.run_path(sys.argv[1])[sys.argv[2]]())"
+        command = [sys.executable, "-I", "-S", "-c", program, str(ROOT / path), function]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (run.returncode, run.stderr) == (0, "")
+        assert run.stdout.startswith("[")

@@ -1,4 +1,7 @@
-"""Which of WeasyPrint's system libraries this machine lacks, by the name of the Debian package."""
+"""Which of WeasyPrint's system libraries this machine lacks, by the name of the Debian package.
+
+Run by itself before anything is installed, too: it loads nothing but Python's own modules.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ import ctypes.util
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-
-from gongkai.deferring import deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,8 @@ def known_by_name() -> Iterator[None]:
     It first asks for names that libraries have elsewhere, and for each of them Python starts a compiler, only to find
     out that there is none: a dozen times, a fifth of a second (on Linux). Fonts are cut down by HarfBuzz.
     """
+    from gongkai.deferring import deferred  # noqa: PLC0415 - see above
+
     search = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005 - its signature
