@@ -12,7 +12,7 @@ from gongkai.facts import State
 from gongkai.problems import Problem, Severity, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from gongkai.checks.visible import Visible
     from gongkai.edition import Edition
@@ -37,19 +37,26 @@ def names(edition: Edition) -> Iterator[Problem]:
     label hardly stands in its sentence while all of another figure's label does, which the sentence does not show. Put
     the right figure's id into the macro, or make the label say what the text says.
     """
+    telling: dict[str, list[Fact]] = {}
+    for fact in edition.facts.values():
+        stem, dot, _ = fact.id.partition(".")
+        if dot and len(_plain(fact.label)) >= SHORTEST:
+            telling.setdefault(stem, []).append(fact)
     for page in edition.pages.values():
-        yield from islice(_page(edition, visible(page)), MOST)
+        yield from islice(_page(edition, telling, visible(page)), MOST)
 
 
-def _page(edition: Edition, seen: Visible) -> Iterator[Problem]:
+def _page(edition: Edition, telling: Mapping[str, list[Fact]], seen: Visible) -> Iterator[Problem]:
     start = 0
     for end in (*(match.end() for match in _ENDS.finditer(seen.text)), len(seen.text)):
         if CALL in seen.text[start:end]:
-            yield from _sentence(edition, seen, start, end)
+            yield from _sentence(edition, telling, seen, start, end)
         start = end
 
 
-def _sentence(edition: Edition, seen: Visible, start: int, end: int) -> Iterator[Problem]:
+def _sentence(
+    edition: Edition, telling: Mapping[str, list[Fact]], seen: Visible, start: int, end: int
+) -> Iterator[Problem]:
     marks = [start + match.start() for match in re.finditer(CALL, seen.text[start:end])]
     cited = {at: call.arg("id") for at in marks if (call := seen.call(at)) is not None}
     for at, name in cited.items():
@@ -61,7 +68,7 @@ def _sentence(edition: Edition, seen: Visible, start: int, end: int) -> Iterator
         if _share(fact.label, beside) > ALIKE:
             continue
         shown = frozenset(edition.facts[name].label for name in cited.values() if name and name in edition.facts)
-        meant = _meant(edition, fact, beside, shown)
+        meant = _meant(telling.get(fact.id.partition(".")[0], ()), beside, shown)
         if meant is not None:
             message = msg(
                 "the text names '{label}', but the macro prints '{printed}'", label=meant.label, printed=fact.label
@@ -73,20 +80,12 @@ def _sentence(edition: Edition, seen: Visible, start: int, end: int) -> Iterator
             yield Problem("G105", seen.origin(at), message, hint, Severity.WARNING, subject)
 
 
-def _meant(edition: Edition, fact: Fact, beside: frozenset[str], shown: frozenset[str]) -> Fact | None:
+def _meant(others: Iterable[Fact], beside: frozenset[str], shown: frozenset[str]) -> Fact | None:
     """Return the figure of the same file whose whole label stands beside a macro; the longest of several.
 
     A label that belongs to a figure in the same sentence is that figure's: `shown` are these.
     """
-    stem = fact.id.partition(".")[0] + "."
-    found = [
-        other
-        for other in edition.facts.values()
-        if other.id.startswith(stem)
-        and other.label not in shown
-        and len(_plain(other.label)) >= SHORTEST
-        and _pairs(other.label) <= beside
-    ]
+    found = [other for other in others if other.label not in shown and _pairs(other.label) <= beside]
     return max(found, key=lambda other: len(other.label), default=None)
 
 
