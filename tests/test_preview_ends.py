@@ -90,6 +90,20 @@ def test_the_preview_ends_cleanly_at_any_moment(tmp_path: Path, number: int, mom
         assert group(preview.process.pid) == []
 
 
+def test_a_preview_without_a_folder_of_its_users_own_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept from build to build then lies in a temporary folder, of which the process that builds takes care."""
+    site = shutil.copytree(BASE, tmp_path / "site")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(site / "cache"))
+    with previewed(site) as preview:
+        preview.until(lambda: preview.pdf().state == "current")
+        assert len(list(preview.temporary.glob("gongkai-*"))) > 1
+        assert preview.end() == 0
+        assert list(preview.temporary.iterdir()) == []
+    assert not (site / "cache").exists()
+
+
 def test_a_builder_that_the_system_kills_ends_the_preview_with_a_word(tmp_path: Path) -> None:
     """On a machine short of memory nobody is left with a preview that never changes again."""
     site = shutil.copytree(BASE, tmp_path / "site")

@@ -38,13 +38,13 @@ def workdir(root: Path) -> Path:
 
 @functools.cache
 def _passing() -> Path:
-    import atexit  # noqa: PLC0415 - hardly ever needed
-    import shutil  # noqa: PLC0415
+    import shutil  # noqa: PLC0415 - hardly ever needed
     import tempfile  # noqa: PLC0415
+    from multiprocessing.util import Finalize  # noqa: PLC0415
 
     made = Path(tempfile.mkdtemp(prefix="gongkai-"))
-    owner = os.getpid()
-    atexit.register(lambda: shutil.rmtree(made, ignore_errors=True) if os.getpid() == owner else None)
+    # at the end of the process that made it, which may itself be a fork (atexit knows none); its forks leave it alone
+    Finalize(None, shutil.rmtree, args=(made,), kwargs={"ignore_errors": True}, exitpriority=0)
     return made
 
 

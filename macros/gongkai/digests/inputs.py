@@ -82,11 +82,8 @@ def _at(root: Path, path: str, apart: Sequence[Path]) -> Iterator[tuple[str, str
     name = os.path.normpath(os.path.join(root, path))  # noqa: PTH118 - most values are no paths: this must be quick
     try:
         os.stat(name)  # noqa: PTH116
-    except (OSError, ValueError):
-        return
-    place = Path(name)
-    shown = place.relative_to(root).as_posix() if place.is_relative_to(root) else name
-    try:
+        place = Path(name)
+        shown = place.relative_to(root).as_posix() if place.is_relative_to(root) else name
         if place.is_file():
             yield shown, of_file(place) if place.is_relative_to(root) else look_of_file(place)
         elif place.is_dir() and place.is_relative_to(root) and not _covered(place, root, apart):
